@@ -1,0 +1,41 @@
+"""Charts of a result: each takes a table and an axes, and returns the axes.
+
+    from qisim import charts
+
+    figure = charts.figure()
+    charts.productivity(result.trajectories, figure.subplots())
+
+They follow the Analysis Function's rules: a headline that states the finding, computed from the table; names
+beside lines; at most four strategies; line styles besides colours.
+"""
+
+from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.groups import groups, groups_words, panel_shape
+from qisim.charts.money import money, money_words
+from qisim.charts.practising import practising, practising_words
+from qisim.charts.productivity import productivity, productivity_words
+from qisim.charts.style import figure, say_source, style
+from qisim.charts.svg import png, svg, svg_file
+from qisim.charts.words import Words
+
+__all__ = [
+    "Words",
+    "distribution",
+    "distribution_words",
+    "figure",
+    "groups",
+    "groups_words",
+    "money",
+    "money_words",
+    "panel_shape",
+    "png",
+    "practising",
+    "practising_words",
+    "productivity",
+    "productivity_words",
+    "rows_of",
+    "say_source",
+    "style",
+    "svg",
+    "svg_file",
+]

@@ -1,0 +1,222 @@
+"""How qisim's charts look: colours, line styles, lettering and calendar years.
+
+From the Government Analysis Function's guidance on charts: a dark blue and an orange for a pair, at most four
+categories, and a line style besides each colour so that no reader depends on colour.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from qisim.scenarios.scenario import START
+
+DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+INK, SOFT_INK, RULE, BAND = "#1E2329", "#4A525A", "#D5D9DD", "#BFC4C9"
+PAIR = (DARK_BLUE, ORANGE)
+FOUR = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
+Line = str | tuple[int, tuple[float, ...]]
+LINES: tuple[Line, ...] = ("solid", (0, (5, 1.8)), (0, (6, 1.6, 1.2, 1.6)), (0, (1.4, 1.4)))
+MOST = len(FOUR)
+LETTERING = ("Arial", "Liberation Sans", "DejaVu Sans")
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+LINE_HEIGHT = 1.3
+POINTS_AN_INCH = 72.0
+LETTER_WIDTH = 0.5
+BOLDER = 1.08
+HEAD, BODY, SMALL, SMALLEST = 14.0, 11.0, 10.0, 8.5
+YEAR_INCHES = 0.62
+NARROW = 5.0
+"""Inches below which a page is a telephone's."""
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A scenario as charts show it: one colour and one line style wherever it appears."""
+
+    name: str
+    title: str
+    colour: str
+    line: Line
+
+
+def strategies(names: Sequence[str], titles: Mapping[str, str] | None = None) -> tuple[Strategy, ...]:
+    """The first four scenarios, in the order asked for; a fifth would need a fifth colour."""
+    shown = tuple(dict.fromkeys(names))[:MOST]
+    colours = PAIR if len(shown) <= len(PAIR) else FOUR
+    titles = titles or {}
+    return tuple(
+        Strategy(name, titles.get(name, spoken(name)), colour, line)
+        for name, colour, line in zip(shown, colours, LINES, strict=False)
+    )
+
+
+def spoken(name: str) -> str:
+    """A file's name as words: "systematic-support" is "Systematic support"."""
+    words = name.replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def lettering() -> str:
+    """The first of our typefaces that this machine has; asking for an absent one would log a warning."""
+    present = {font.name for font in font_manager.fontManager.ttflist}
+    return next((family for family in LETTERING if family in present), LETTERING[-1])
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Matplotlib's settings for a chart. A user's title may hold a dollar sign, so no mathematics in text."""
+    settings: Any = {
+        "font.family": [lettering()],
+        "font.size": 11.0,
+        "text.color": INK,
+        "text.parse_math": False,
+        "axes.edgecolor": SOFT_INK,
+        "axes.labelcolor": INK,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.unicode_minus": True,
+        "xtick.color": SOFT_INK,
+        "ytick.color": SOFT_INK,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "grid.color": RULE,
+        "grid.linewidth": 0.8,
+        "legend.frameon": False,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "qisim",
+        "path.simplify": False,
+    }
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def figure(width: float = 8.6, height: float = 5.2) -> Figure:
+    """An empty figure, in inches, that makes room for names beside lines. It needs no screen."""
+    with style():
+        return Figure(figsize=(width, height), layout="constrained", dpi=100)
+
+
+def figure_of(axes: Axes) -> Figure:
+    """The figure that these axes stand in (a figure within a figure counts as the outer one)."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None, "axes without a figure cannot be drawn"
+    return figure
+
+
+def is_narrow(axes: Axes) -> bool:
+    """Whether the chart stands on a page as narrow as a telephone's, where names cannot stand beside lines."""
+    return figure_of(axes).get_figwidth() < NARROW
+
+
+def wrapped(text: str, inches: float, points: float) -> str:
+    """`text` broken into lines that fit `inches` at a letter size of `points`."""
+    letters = max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH)))
+    return textwrap.fill(text, letters, break_long_words=True)
+
+
+def entitle(axes: Axes | Sequence[Axes], headline: str, subtitle: str) -> None:
+    """A headline that states the finding and, below it, what is measured, where and when.
+
+    Where the chart has a figure of `figure()` to itself they stand at its left edge; where it shares one, above
+    its own axes.
+    """
+    panels = [axes] if isinstance(axes, Axes) else list(axes)
+    page = figure_of(panels[0])
+    width, height = page.get_size_inches()
+    head = wrapped(headline, width - 0.2, HEAD * BOLDER)
+    below = wrapped(subtitle, width - 0.2, BODY)
+    head_room = (head.count("\n") + 1) * HEAD * LINE_HEIGHT
+    room = head_room + (below.count("\n") + 1) * BODY * LINE_HEIGHT
+    layout = page.get_layout_engine()
+    if isinstance(layout, ConstrainedLayoutEngine) and set(page.axes) == set(panels):
+        top = height * POINTS_AN_INCH
+        layout.set(rect=(0, 0, 1, 1 - (room + HEAD) / top))
+        page.text(0.01, 1 - 6 / top, head, va="top", fontsize=HEAD, fontweight="bold")
+        page.text(0.01, 1 - (6 + head_room) / top, below, va="top", fontsize=BODY, color=SOFT_INK)
+        return
+    for text, height, weight, colour in ((head, room - head_room, "bold", INK), (below, 0, "normal", SOFT_INK)):
+        panels[0].annotate(
+            text,
+            (0, 1),
+            (0, 26 + height),
+            "axes fraction",
+            "offset points",
+            ha="left",
+            va="bottom",
+            fontsize=HEAD if weight == "bold" else BODY,
+            fontweight=weight,
+            color=colour,
+        ).set_in_layout(False)
+
+
+def say_source(figure: Figure, source: str) -> None:
+    """The line below a chart that says where its numbers come from."""
+    text = wrapped(source, figure.get_figwidth() - 0.3, SMALLEST)
+    with style():
+        figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALLEST, color=SOFT_INK)
+
+
+def label_heights(axes: Axes, text: str, *, bold: bool = False) -> None:
+    """The title of the vertical axis, written level and above it, where it can be read."""
+    axes.set_title(text, loc="left", fontsize=SMALL, fontweight="bold" if bold else "normal", color=INK)
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def dress(axes: Axes) -> None:
+    """The last touch: our lettering, no frame, and every text taken as it is written.
+
+    The user's axes were made before our settings held, so what they brought along is set here.
+    """
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(SOFT_INK)
+    axes.tick_params(color=SOFT_INK, labelcolor=INK, labelfontfamily=lettering())
+    axes.set_axisbelow(True)
+    for text in [*axes.findobj(Text), *axes.get_xticklabels(), *axes.get_yticklabels()]:
+        text.set_fontfamily(lettering())
+        text.set_parse_math(False)
+
+
+def financial_year(years: float) -> str:
+    """The financial year that holds the moment `years` after April 2014: 0.5 is in 2014/15."""
+    first = START.year + int(years // 1)
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+def month(years: float) -> str:
+    """The month that begins `years` after April 2014, in words: 10 is "April 2024"."""
+    months = round(years * 12) + START.month - 1
+    return f"{MONTHS[months % 12]} {START.year + months // 12}"
+
+
+def mark_years(axes: Axes, first: float, last: float) -> None:
+    """Financial years along the foot: a tick stands at 1 April, where its year begins."""
+    inches = figure_of(axes).get_figwidth() * axes.get_position().width
+    room = max(2, int(inches * (1.0 if is_narrow(axes) else 0.7) / YEAR_INCHES))
+    step = next((years for years in (1, 2, 3, 5, 10) if (last - first) / years <= room), 20)
+    axes.set_xlim(first, last)
+    axes.xaxis.set_major_locator(FixedLocator(list(range(round(first), round(last), step))))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: financial_year(year)))
+    axes.set_xlabel("Financial year (each tick marks 1 April)", fontsize=SMALL, loc="left")

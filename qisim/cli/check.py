@@ -1,0 +1,26 @@
+"""`qisim check`: whether a scenario file can be run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qisim.cli.failures import failures_shown
+from qisim.cli.options import Debug
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The scenario file to check.", metavar="FILE")],
+    debug: Debug = False,
+) -> None:
+    """Say everything that is wrong with a scenario file, without running it."""
+    with failures_shown(debug):
+        from qisim.errors import ScenarioError
+        from qisim.scenarios import check as check_scenario
+
+        problems = check_scenario(file)
+        if problems:
+            raise ScenarioError(problems)
+        print(f"{file}: nothing wrong")

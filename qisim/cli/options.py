@@ -1,0 +1,88 @@
+"""The options that commands share, each described once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+EngineName = Literal["auto", "reference", "vectorised", "compiled"]
+
+_WHAT = "What to simulate"
+_HOW = "How to simulate it"
+_OUTPUT = "Output"
+_FLAG = ""
+
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one value of every scenario, such as [b]levers.coach_density.value=0.002[/b]. May be repeated.",
+        rich_help_panel=_WHAT,
+    ),
+]
+PopulationName = Annotated[
+    str,
+    typer.Option("--population", metavar="NAME|FILE", help="The trusts: a name, or a CSV file.", rich_help_panel=_WHAT),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="KEY=VALUE",
+        help='Only part of the country, such as [b]nhs_region="North West"[/b], or by region, area, type or code. '
+        "May be repeated.",
+        rich_help_panel=_WHAT,
+    ),
+]
+Draws = Annotated[
+    int,
+    typer.Option(
+        "--draws", min=1, metavar="N", help="How often the uncertain parameters are drawn.", rich_help_panel=_HOW
+    ),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, metavar="N", help="Where the random numbers start.", rich_help_panel=_HOW)
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, metavar="N", help="Runs at the same time; one per core if not given.", rich_help_panel=_HOW
+    ),
+]
+Engine = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="What carries the equations out: auto, reference, vectorised or compiled.",
+        rich_help_panel=_HOW,
+    ),
+]
+Fresh = Annotated[
+    bool,
+    typer.Option(
+        "--fresh", metavar=_FLAG, help="Compute again, even if the same result is there.", rich_help_panel=_HOW
+    ),
+]
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", metavar="FOLDER", help="The folder that holds one folder per result.", rich_help_panel=_OUTPUT
+    ),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json", metavar=_FLAG, help="Print the result as one JSON object, and nothing else.", rich_help_panel=_OUTPUT
+    ),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", metavar=_FLAG, help="Say nothing on the way: only the result.", rich_help_panel=_OUTPUT),
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", metavar=_FLAG, help="Show the whole traceback of an error.", rich_help_panel=_OUTPUT)
+]

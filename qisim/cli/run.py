@@ -1,0 +1,63 @@
+"""`qisim run`: one strategy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qisim.cli.failures import failures_shown
+from qisim.cli.options import (
+    Debug,
+    Draws,
+    Engine,
+    Fresh,
+    Json,
+    Only,
+    Out,
+    Overrides,
+    PopulationName,
+    Quiet,
+    Seed,
+    Workers,
+)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario: its name, or a file.", metavar="SCENARIO")],
+    overrides: Overrides = None,
+    population: PopulationName = "england-2015",
+    only: Only = None,
+    draws: Draws = 200,
+    seed: Seed = 0,
+    workers: Workers = None,
+    engine: Engine = "auto",
+    fresh: Fresh = False,
+    out: Out = Path("qisim-results"),
+    json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Simulate one strategy."""
+    with failures_shown(debug):
+        from qisim import experiments
+        from qisim.cli.simulation import Request, answer
+
+        answer(
+            experiments.run,
+            Request(
+                names=(scenario,),
+                overrides=overrides or (),
+                population=population,
+                only=only or (),
+                draws=draws,
+                seed=seed,
+                workers=workers,
+                engine=engine,
+                fresh=fresh,
+                out=out,
+                json=json,
+                quiet=quiet,
+            ),
+        )

@@ -1,0 +1,306 @@
+"""Numba: one draw after another through generated loops, at the speed of C and without the interpreter's lock.
+
+The generated module stands in the user's cache folder (`QISIM_CACHE` names another), in a folder named
+by a hash of the equations, of what is kept and of the libraries' versions, so that no stale binary runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import numpy as np
+
+from qisim import arithmetic
+from qisim.engines.failure import explain
+from qisim.engines.generate import place_numbers, source_for
+from qisim.engines.inputs import Array, Inputs
+from qisim.engines.integrate import Course, Method, Progress
+from qisim.engines.plan import STRIDE, Plan, plan_for, rows_of
+from qisim.engines.vectorised import Arrays
+from qisim.model import Model
+from qisim.structure import TRUST
+
+DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
+WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "halving_rate")
+
+
+def is_ready(model: Model, watch: Sequence[str]) -> bool:
+    """Whether the machine code for this model and these watched quantities is already on disk."""
+    return (_folder(model, _kept(model, watch)) / "ready").exists()
+
+
+def prepare(model: Model, watch: Sequence[str], say: Callable[[str], None] | None = None) -> None:
+    """Compile now, if need be, by running a model of one trust for one quarter; `say` hears of a compilation."""
+    ready = is_ready(model, watch)
+    if not ready and say:
+        say("Compiling the model's equations; this is done once and takes about half a minute.")
+    program = _program(model, _kept(model, watch))
+    if not ready:
+        sizes = dict.fromkeys(model.places, 1)
+        tiny = Inputs(
+            {name: parameter.value[:, None, :1] for name, parameter in model.parameters.items()},
+            {name: np.full((1, model.inner(name), 1), lever.neutral) for name, lever in model.levers.items()},
+            {name: np.ones((model.inner(name), 1, 1)) for name in model.attributes},
+            {place: np.zeros(1, dtype=np.int64) for place in model.places},
+            sizes,
+        )
+        with np.errstate(all="ignore"):
+            _Draws(program, tiny, watch).run_all("euler", 1, None, explain_failures=False)
+        _write(_folder(model, _kept(model, watch)) / "ready", "")
+
+
+def run(
+    model: Model,
+    inputs: Inputs,
+    watch: Sequence[str],
+    method: Method,
+    steps_per_quarter: int,
+    on_progress: Progress | None,
+) -> dict[str, Array]:
+    """Every draw in turn; returns watched quantities as (quarters + 1, inner, draws, members)."""
+    prepare(model, watch)
+    with np.errstate(all="ignore"):
+        draws = _Draws(_program(model, _kept(model, watch)), inputs, watch)
+        draws.run_all(method, steps_per_quarter, on_progress)
+    return draws.watched()
+
+
+def for_numba(equation: FunctionType) -> Callable[..., float]:
+    """The same equation, to be compiled into the loops that call it."""
+    from numba import njit
+
+    rebound = FunctionType(equation.__code__, {**equation.__globals__, **_words()}, equation.__name__)
+    compiled: Callable[..., float] = njit(error_model="numpy")(rebound)
+    return compiled
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Callable[..., float]]:
+    from numba import njit
+
+    return {word: njit(error_model="numpy")(getattr(arithmetic, word)) for word in WORDS}
+
+
+class _Program:
+    """A plan and the module that was generated from it."""
+
+    def __init__(self, plan: Plan, module: ModuleType) -> None:
+        self.plan = plan
+        self.module = module
+
+
+@lru_cache(maxsize=8)
+def _program(model: Model, kept: tuple[str, ...]) -> _Program:
+    plan = plan_for(model, kept)
+    path = _folder(model, kept) / "loops.py"
+    source = source_for(plan)
+    if not path.exists() or path.read_text(encoding="utf-8") != source:
+        _write(path, source)
+    name = f"qisim_loops_{path.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    for equation in model.in_stage("quarter") + model.in_stage("step"):
+        if equation not in model.crossings:
+            setattr(module, f"eq_{equation}", for_numba(model.equations[equation]))  # type: ignore[arg-type]
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return _Program(plan, module)
+
+
+def _kept(model: Model, watch: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in set(watch) if name in model.equations))
+
+
+def _folder(model: Model, kept: tuple[str, ...]) -> Path:
+    made_by = (version("numba"), version("numpy"), platform.python_version(), str(STRIDE))
+    code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("plan.py", "generate.py"))
+    text = "|".join((model.digest, *kept, *made_by, code))
+    return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=1)
+def _cache() -> Path:
+    """The first of these folders that can be written: named by the user, the user's own, a temporary one."""
+    from platformdirs import user_cache_path
+
+    named = os.environ.get("QISIM_CACHE")
+    for folder in (Path(named) if named else None, user_cache_path("qisim") / "engines"):
+        if folder is not None:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder):
+                    return folder
+            except OSError:
+                continue
+    return Path(tempfile.mkdtemp(prefix="qisim-"))
+
+
+def _write(path: Path, text: str) -> None:
+    """All of a file or nothing: two processes may compile the same model at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    Path(file.name).replace(path)
+
+
+class _Draws:
+    """The draws of one batch: their starting arrays, and where what is watched of them is saved."""
+
+    def __init__(self, program: _Program, inputs: Inputs, watch: Sequence[str]) -> None:
+        self.program, self.inputs, self.watch = program, inputs, tuple(watch)
+        self.plan, self.model, self.layout = program.plan, program.plan.model, program.plan.layout
+        self.blocks = -(-inputs.trusts // STRIDE)
+        self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
+        names = place_numbers(self.model)
+        self.padded = np.minimum(np.arange(self.blocks * STRIDE), inputs.trusts - 1)
+        self.index = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
+        self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
+        self.trust_levers = self._levers(True)
+        self.coarse_levers = self._levers(False)[..., 0].copy()
+        self.at = self._places_of_watched()
+        quarters = inputs.quarters + 1
+        self.saved = np.empty((inputs.draws, self._count(True), quarters, inputs.trusts))
+        self.coarse_saved = np.empty((inputs.draws, self._count(False), quarters, self.widest))
+
+    def _levers(self, of_trusts: bool) -> Array:
+        rows = [
+            values[:, inner, :]
+            for name, values in self.inputs.levers.items()
+            for inner in range(values.shape[1])
+            if (self.model.shape(name).place == TRUST) == of_trusts
+        ]
+        if not rows:
+            return np.empty((self.inputs.quarters, 0, 1))
+        stacked = np.stack(rows, axis=1)
+        return np.ascontiguousarray(stacked[..., self.padded] if of_trusts else stacked)
+
+    def _places_of_watched(self) -> dict[str, slice]:
+        """Where each watched quantity's rows stand among the saved ones."""
+        next_row = {True: 0, False: 0}
+        places = {}
+        for name in dict.fromkeys(self.watch):
+            of_trusts = self.model.shape(name).place == TRUST
+            first = next_row[of_trusts]
+            next_row[of_trusts] += self.model.inner(name)
+            places[name] = slice(first, next_row[of_trusts])
+        return places
+
+    def _count(self, of_trusts: bool) -> int:
+        return sum(self.model.inner(name) for name in self.at if (self.model.shape(name).place == TRUST) == of_trusts)
+
+    def _watched_rows(self, of_trusts: bool, stocks: bool) -> np.ndarray:
+        """The row of each saved quantity, or -1 where it is saved at the other moment (stocks before a step)."""
+        rows = self.layout.trust_rows if of_trusts else self.layout.coarse_rows
+        return np.array(
+            [
+                rows[row] if (name in self.model.stocks) == stocks else -1
+                for name in self.at
+                if (self.model.shape(name).place == TRUST) == of_trusts
+                for row in rows_of(self.model, name)
+            ],
+            dtype=np.int64,
+        )
+
+    def run_all(self, method: Method, steps: int, on_progress: Progress | None, explain_failures: bool = True) -> None:
+        """Run every draw; the first that fails is explained."""
+        a = np.zeros(self.blocks * self.layout.trust_count * STRIDE)
+        c = np.zeros((self.layout.coarse_count, self.widest))
+        held = sum(self.model.inner(name) for name in self.model.stocks if self.model.shape(name).place == TRUST)
+        coarse = sum(self.model.inner(name) for name in self.model.stocks) - held
+        k = np.zeros((5, self.blocks * held * STRIDE + coarse * self.widest))
+        rows = {
+            (of_trusts, stocks): self._watched_rows(of_trusts, stocks)
+            for of_trusts in (True, False)
+            for stocks in (True, False)
+        }
+        for draw in range(self.inputs.draws):
+            if draw % DRAWS_AT_ONCE == 0:
+                course = self._start(draw)
+            self._fill(a, c, course, draw % DRAWS_AT_ONCE)
+            finite = self.program.module.run(
+                a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
+                steps, method == "rk4", k,
+                rows[True, True], rows[True, False], self.saved[draw],
+                rows[False, True], rows[False, False], self.coarse_saved[draw],
+            )  # fmt: skip
+            if explain_failures:
+                self._refuse_not_finite(draw, int(finite), k, method, steps)
+            if on_progress:
+                on_progress(draw + 1, self.inputs.draws)
+
+    def _start(self, first: int) -> Course:
+        """Starting values and constants of the next draws, all at once."""
+        last = min(first + DRAWS_AT_ONCE, self.inputs.draws)
+        parameters = {name: values[:, first:last] for name, values in self.inputs.parameters.items()}
+        given = self.inputs
+        batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
+        course = Course(self.model, batch, Arrays(self.model, batch))
+        course.begin()
+        return course
+
+    def _fill(self, a: Array, c: Array, course: Course, draw: int) -> None:
+        blocks = a.reshape(self.blocks, self.layout.trust_count, STRIDE)
+        model = self.model
+        lasting = [*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks]
+        for name in lasting:
+            value = course.values[name]
+            numbers = value[:, draw if value.shape[1] > 1 else 0, :]
+            if model.shape(name).place == TRUST:
+                row = self.layout.trust_rows[name, 0]
+                spread = numbers[:, self.padded].reshape(-1, self.blocks, STRIDE)
+                blocks[:, row : row + len(numbers)] = spread.swapaxes(0, 1)
+            else:
+                row = self.layout.coarse_rows[name, 0]
+                c[row : row + len(numbers), : numbers.shape[1]] = numbers
+
+    def _refuse_not_finite(self, draw: int, finite: int, k: Array, method: Method, steps: int) -> None:
+        quarters = self.inputs.quarters
+        found = "a stock"
+        if finite > quarters:
+            if np.isfinite(self.saved[draw]).all() and self._coarse_finite(draw):
+                return
+            finite, found = quarters, "a watched quantity"
+            stocks = None
+        else:
+            stocks = self._stocks_in(k[3]) if finite >= 0 else None
+        raise explain(self.model, self.inputs, draw, max(0, finite), stocks, method, steps, found)
+
+    def _coarse_finite(self, draw: int) -> bool:
+        return all(np.isfinite(value[:, :, draw]).all() for value in self.watched().values())
+
+    def _stocks_in(self, flat: Array) -> dict[str, Array]:
+        """Stocks as the engines that explain a failure want them, from the compiled run's copy."""
+        stocks: dict[str, Array] = {}
+        in_trusts = [name for name in self.model.stocks if self.model.shape(name).place == TRUST]
+        rows = sum(self.model.inner(name) for name in in_trusts)
+        blocks = flat[: self.blocks * rows * STRIDE].reshape(self.blocks, rows, STRIDE)
+        flat_rows = np.concatenate(list(blocks), axis=1)[:, : self.inputs.trusts]
+        coarse = flat[self.blocks * rows * STRIDE :].reshape(-1, self.widest)
+        next_row = {True: 0, False: 0}
+        for name in self.model.stocks:
+            of_trusts = name in in_trusts
+            first, inner = next_row[of_trusts], self.model.inner(name)
+            next_row[of_trusts] += inner
+            size = self.inputs.sizes[self.model.shape(name).place]
+            stocks[name] = (flat_rows if of_trusts else coarse)[first : first + inner, None, :size].copy()
+        return stocks
+
+    def watched(self) -> dict[str, Array]:
+        """Views of what was saved, as (quarters + 1, inner, draws, members)."""
+        values = {}
+        for name, rows in self.at.items():
+            place = self.model.shape(name).place
+            saved = self.saved if place == TRUST else self.coarse_saved[..., : self.inputs.sizes[place]]
+            values[name] = np.moveaxis(saved[:, rows], (2, 1, 0), (0, 1, 2))
+        return values

@@ -1,0 +1,78 @@
+"""NumPy: each equation called once for all trusts, groups and draws of a batch.
+
+Sums run along the trusts, which are innermost and contiguous, and over groups in their order, so a
+run's bytes do not depend on how many runs share its batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+
+import numpy as np
+
+from qisim.engines.inputs import Array, Inputs
+from qisim.model import Crossing, Model, arguments_of
+from qisim.structure import NATION, Equation
+
+
+def ratio(part: Array, whole: Array, when_empty: float = 0.0) -> Array:
+    """`part / whole`, and `when_empty` where there is no whole."""
+    empty = np.equal(whole, 0.0)
+    return np.where(empty, when_empty, part / np.where(empty, 1.0, whole))
+
+
+def for_arrays(equation: Equation) -> Equation:
+    """The same equation, with `ratio` in its form without a branch."""
+    if "ratio" not in equation.__code__.co_names:
+        return equation
+    return FunctionType(equation.__code__, {**equation.__globals__, "ratio": ratio}, equation.__name__)
+
+
+@dataclass
+class Arrays:
+    """Evaluates one equation by broadcasting."""
+
+    model: Model
+    inputs: Inputs
+    rebound: dict[Equation, Equation] = field(default_factory=dict)
+    blocks: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=dict)
+
+    def __call__(self, name: str, equation: Equation, values: Mapping[str, Array]) -> Array:
+        crossing = self.model.crossings.get(name)
+        if crossing is not None:
+            return self._cross(crossing, values[crossing.argument])
+        if equation not in self.rebound:
+            self.rebound[equation] = for_arrays(equation)
+        result: Array = self.rebound[equation](*[values[argument] for argument in arguments_of(equation)])
+        return result
+
+    def _cross(self, crossing: Crossing, value: Array) -> Array:
+        match crossing.kind:
+            case "at_start":
+                return value
+            case "across":
+                total = value[:1]
+                for row in range(1, len(value)):
+                    total = total + value[row : row + 1]
+                return total
+            case "to_next":
+                return np.concatenate([np.zeros_like(value[:1]), value[:-1]])
+            case "sum_in":
+                return self._sum_in(crossing.subject or NATION, value)
+            case "at_trusts":
+                place = self.model.shape(crossing.argument).place
+                return np.take(value, self.inputs.index[place], axis=-1)
+
+    def _sum_in(self, place: str, value: Array) -> Array:
+        if place == NATION:
+            return np.sum(np.ascontiguousarray(value), axis=-1, keepdims=True)
+        if place not in self.blocks:
+            order = np.argsort(self.inputs.index[place], kind="stable")
+            present, starts = np.unique(self.inputs.index[place][order], return_index=True)
+            self.blocks[place] = order, present, starts
+        order, present, starts = self.blocks[place]
+        sums = np.zeros((*value.shape[:2], self.inputs.sizes[place]))
+        sums[..., present] = np.add.reduceat(np.take(value, order, axis=-1), starts, axis=-1)
+        return sums

@@ -1,0 +1,1 @@
+"""What we claim about the world: one module per sector, wired together in `stocks`."""

@@ -1,0 +1,73 @@
+"""Strategies compared on the same draws of what is uncertain: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qisim.engines import STEPS_PER_QUARTER
+from qisim.engines.integrate import Method, Progress
+from qisim.errors import Problem, ScenarioError
+from qisim.experiments.core import Finish, Say, experiment
+from qisim.experiments.job import AnyPopulation, AnyScenario, Selection
+from qisim.results.result import Result
+
+
+def compare(
+    *strategies: AnyScenario,
+    population: AnyPopulation = "england-2015",
+    only: Selection | None = None,
+    draws: int = 200,
+    seed: int = 0,
+    engine: str = "auto",
+    workers: int | None = None,
+    out: str | Path | None = None,
+    fresh: bool = False,
+    method: Method = "euler",
+    steps_per_quarter: int = STEPS_PER_QUARTER,
+    say: Say | None = None,
+    progress: Progress | None = None,
+    finish: Finish | None = None,
+) -> Result:
+    """Simulate two strategies or more on the same draws of the uncertain parameters; the first is the baseline.
+
+    strategies: names, files, or what `qisim.load` gives
+    population: a name, a CSV file, or a `Population`
+    only: a part of the country, such as {"nhs_region": "North West"}
+    draws: how often the uncertain parameters are drawn
+    seed: where the random numbers start
+    engine: auto, reference, vectorised or compiled
+    workers: how many threads; one for each processor if not given. Changes no number.
+    out: a folder for the result's own folder; without one nothing is written
+    fresh: simulate again, even if the same result is there
+    method, steps_per_quarter: euler or rk4, and how finely
+    say: called with a sentence when something takes time, such as compiling
+    progress: called with (runs finished, runs in all)
+    finish: called with (result, folder) to add files before the folder takes its final name
+
+    Raises `InputError` when something given is wrong, and `RunError` when a run fails. Ctrl-C keeps what
+    is finished, if there is an `out`: the same call goes on from there.
+    """
+    if len(strategies) < 2:
+        raise ScenarioError(
+            Problem(
+                "a comparison needs two strategies or more",
+                found=f"{len(strategies)}",
+                suggestion="use run for a single one",
+            )
+        )
+    return experiment(
+        strategies,
+        population=population,
+        only=only,
+        draws=draws,
+        seed=seed,
+        engine=engine,
+        workers=workers,
+        out=out,
+        fresh=fresh,
+        method=method,
+        steps_per_quarter=steps_per_quarter,
+        say=say,
+        progress=progress,
+        finish=finish,
+    )

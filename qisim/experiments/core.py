@@ -1,0 +1,180 @@
+"""What every experiment shares: find the result or simulate it, and put it into its folder.
+
+`finish` is how figures and the report get into a folder before it takes its final name: reports are
+made of results, so this module cannot know them.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from qisim import engines
+from qisim.engines import compiled
+from qisim.engines.integrate import Method, Progress
+from qisim.experiments.assembly import all_draws, trajectories
+from qisim.experiments.job import (
+    WATCH,
+    AnyPopulation,
+    AnyScenario,
+    Job,
+    Selection,
+    check_workers,
+    prepare,
+    settle_engine,
+)
+from qisim.experiments.pieces import Piece, pieces_of
+from qisim.experiments.work import carry_out
+from qisim.results import provenance, tables
+from qisim.results.files import read_parquet, write_json, write_parquet, write_text
+from qisim.results.folders import MANIFEST, METRICS, SCENARIOS, TRAJECTORIES, Parts, RunFolder, slug
+from qisim.results.result import Result, Settings
+
+Say = Callable[[str], None]
+"""Hears what takes long enough to be worth a sentence."""
+
+Finish = Callable[[Result, Path], None]
+"""Adds files to the folder of a result that is otherwise complete."""
+
+
+def experiment(
+    given: Sequence[AnyScenario],
+    *,
+    population: AnyPopulation,
+    only: Selection | None,
+    draws: int,
+    seed: int,
+    engine: str,
+    workers: int | None,
+    out: str | Path | None,
+    fresh: bool,
+    method: Method,
+    steps_per_quarter: int,
+    say: Say | None,
+    progress: Progress | None,
+    finish: Finish | None,
+) -> Result:
+    """Check everything, then find or simulate the result. `compare` says what the arguments are."""
+    threads = check_workers(workers)
+    settings = Settings(draws, seed, engine, method, steps_per_quarter)
+    job = prepare(given, population, only, settings)
+    folder = None if out is None else Path(out)
+    job = settle_engine(job, folder, fresh=fresh)
+    return obtain(job, out=folder, workers=threads, fresh=fresh, say=say, progress=progress, finish=finish)
+
+
+def obtain(
+    job: Job,
+    *,
+    out: Path | None,
+    workers: int,
+    fresh: bool,
+    say: Say | None,
+    progress: Progress | None,
+    finish: Finish | None,
+    piece_size: int | None = None,
+) -> Result:
+    """The job's result: found in its folder, or simulated and, where `out` is given, written there."""
+    pieces = pieces_of(job, piece_size)
+    started = provenance.now()
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="qisim-") as folder:
+            parts = Parts(Path(folder))
+            _simulate(job, pieces, parts, workers, say, progress)
+            course = pa.concat_tables(trajectories(job, pieces, parts)).unify_dictionaries()
+            return _result(job, all_draws(job, pieces, parts), course, _origin(job, started, 0))
+    place = job.folder(out)
+    if place.complete and not fresh:
+        return _found(job, place)
+    with place.opened(fresh=fresh) as parts:
+        try:
+            kept = _simulate(job, pieces, parts, workers, say, progress)
+            return _written(job, place, pieces, parts, _origin(job, started, kept), finish)
+        except KeyboardInterrupt as interruption:
+            interruption.add_note(f"What is finished is kept in {place.partial}: the same command goes on from there.")
+            raise
+
+
+def _simulate(
+    job: Job, pieces: Sequence[Piece], parts: Parts, workers: int, say: Say | None, progress: Progress | None
+) -> int:
+    if job.settings.engine == "compiled":  # once, before threads would all begin to
+        compiled.prepare(job.model, WATCH, say)
+    return carry_out(job, pieces, parts, workers, progress)
+
+
+def _written(
+    job: Job,
+    folder: RunFolder,
+    pieces: Sequence[Piece],
+    parts: Parts,
+    origin: dict[str, Any],
+    finish: Finish | None,
+) -> Result:
+    folder.clear()
+    place = folder.partial
+    (place / SCENARIOS).mkdir()
+    for name, scenario in zip(job.names, job.scenarios, strict=True):
+        write_text(place / SCENARIOS / f"{slug(name)}.toml", scenario.to_toml())
+    draws = all_draws(job, pieces, parts)
+    write_parquet(place / METRICS, [draws], tables.DRAWS_SCHEMA)
+    write_parquet(place / TRAJECTORIES, trajectories(job, pieces, parts), tables.TRAJECTORIES_SCHEMA)
+    result = replace(_result(job, draws, place / TRAJECTORIES, origin), folder=folder.final)
+    if finish:
+        finish(result, place)
+    parts.remove()
+    duration = (provenance.now() - datetime.fromisoformat(origin["started"])).total_seconds()
+    ending = {"duration_seconds": round(duration, 1), "files": provenance.file_digests(place)}
+    write_json(place / MANIFEST, {**origin, **ending})
+    folder.seal()
+    return replace(result, course=folder.final / TRAJECTORIES)
+
+
+def _found(job: Job, folder: RunFolder) -> Result:
+    origin = json.loads((folder.final / MANIFEST).read_text(encoding="utf-8"))
+    draws = read_parquet(folder.final / METRICS)
+    return replace(_result(job, draws, folder.final / TRAJECTORIES, origin), folder=folder.final, reused=True)
+
+
+def _result(job: Job, draws: pa.Table, course: pa.Table | Path, origin: dict[str, Any]) -> Result:
+    return Result(
+        names=job.names,
+        scenarios=job.scenarios,
+        population=job.population,
+        settings=job.settings,
+        draws=tables.frame(draws, tables.DRAWS_COLUMNS),
+        course=course,
+        provenance=origin,
+    )
+
+
+def _origin(job: Job, started: datetime, kept: int) -> dict[str, Any]:
+    """What the manifest says before the last files are there."""
+    return {
+        "key": job.key,
+        "decided_by": job.identity,
+        "scenarios": [
+            {"name": name, "title": scenario.title, "files": [str(path) for path in scenario.chain]}
+            for name, scenario in zip(job.names, job.scenarios, strict=True)
+        ],
+        "population": {
+            "name": job.population.name,
+            "source": job.population.source,
+            "only": dict(job.only),
+            "trusts": len(job.population),
+            "notes": list(job.population.notes),
+        },
+        "versions": {**provenance.versions(), **engines.versions(job.settings.engine)},
+        "git": provenance.revision(),
+        "machine": provenance.machine(),
+        "started": started.isoformat(timespec="milliseconds"),
+        "runs": job.runs,
+        "runs_from_an_interrupted_job": kept,
+    }

@@ -1,0 +1,189 @@
+"""A job: scenarios, trusts and settings, checked and ready to be simulated."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from qisim import engines, parameters, population, scenarios
+from qisim.errors import Problem, ScenarioError
+from qisim.model import Model, whole_model
+from qisim.parameters import Parameter
+from qisim.population import Population
+from qisim.results import provenance
+from qisim.results.aggregates import QUANTITIES
+from qisim.results.folders import RunFolder, slug
+from qisim.results.metrics import WATCHED
+from qisim.results.result import Settings
+from qisim.scenarios import Scenario
+from qisim.scenarios.scheduling import years_since_start
+
+Array = npt.NDArray[np.float64]
+AnyScenario: TypeAlias = str | Path | Scenario
+AnyPopulation: TypeAlias = str | Path | Population
+Selection: TypeAlias = Mapping[str, Sequence[str | bool] | str | bool]
+
+WATCH = tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in QUANTITIES))))
+"""What engines keep of every run."""
+
+FORMAT = 1
+"""Goes up when the same numbers are written in another way, so that no old folder is taken for a new one."""
+
+ENGINES_BY_PREFERENCE = ("compiled", "vectorised")
+"""What `auto` may have meant when an earlier run of the same job began."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that decides a result, and nothing that does not."""
+
+    names: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    population: Population
+    settings: Settings
+    model: Model
+    parameters: tuple[Mapping[str, Parameter], ...]
+    levers: tuple[Mapping[str, Array], ...]
+    """Both by scenario: the shipped parameters with what it sets, and its levers by quarter."""
+    only: Selection
+    """What `population` was selected by: kept for the manifest, since it is in the trusts and levers already."""
+
+    @property
+    def runs(self) -> int:
+        """How many runs this takes: for each scenario all draws, and one at central parameters."""
+        return len(self.scenarios) * (self.settings.draws + 1)
+
+    def withdrawal(self, scenario: int) -> float | None:
+        """When a scenario withdraws the whole programme, in years since 2014-04-01, if it does."""
+        day = self.scenarios[scenario].withdrawal
+        return None if day is None else float(years_since_start(day))
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All that decides the result, big things as hashes: the key is a hash of this."""
+        return {
+            "format": FORMAT,
+            "scenarios": [
+                {"name": name, "digest": scenario.digest(), "levers": provenance.digest(levers)}
+                for name, scenario, levers in zip(self.names, self.scenarios, self.levers, strict=True)
+            ],
+            "parameters": [provenance.digest(values) for values in self.parameters],
+            "population": self.population.digest(),
+            "model": self.model.digest,
+            "code": provenance.code_digest(),
+            "draws": self.settings.draws,
+            "seed": self.settings.seed,
+            "engine": {"name": self.settings.engine, "versions": engines.versions(self.settings.engine)},
+            "method": self.settings.method,
+            "steps_per_quarter": self.settings.steps_per_quarter,
+        }
+
+    @property
+    def key(self) -> str:
+        """The hash of what decides the result."""
+        return provenance.key(self.identity)
+
+    def folder(self, out: Path) -> RunFolder:
+        """Where the result belongs under `out`."""
+        return RunFolder(out, self.names, self.key)
+
+    def with_engine(self, engine: str) -> Job:
+        """The same job by a certain engine."""
+        return replace(self, settings=replace(self.settings, engine=engine))
+
+
+def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
+    """Load and check everything; the engine may still be `auto`."""
+    _check_whole_number("draws", settings.draws, at_least=1)
+    _check_whole_number("seed", settings.seed, at_least=0)
+    _check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
+    loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
+    _check_same_years(loaded)
+    country = trusts if isinstance(trusts, Population) else population.load(trusts)
+    chosen = country.select(only) if only else country
+    model = whole_model()
+    return Job(
+        names=_distinct([scenario.name for scenario in loaded]),
+        scenarios=loaded,
+        population=chosen,
+        settings=settings,
+        model=model,
+        parameters=tuple(parameters.with_values(model.parameters, scenario.parameters) for scenario in loaded),
+        levers=tuple(scenarios.schedule(scenario, model.levers, chosen, known=country) for scenario in loaded),
+        only=only or {},
+    )
+
+
+def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
+    """Decide once for the whole job what `auto` means.
+
+    Another engine is another result, so where a result of this job is there already, or was begun,
+    the engine that made it goes on.
+    """
+    if job.settings.engine == "auto" and out is not None and not fresh:
+        candidates = [job.with_engine(engine) for engine in ENGINES_BY_PREFERENCE]
+        for candidate in candidates:
+            if candidate.folder(out).complete:
+                return candidate
+        for candidate in candidates:
+            if candidate.folder(out).started:
+                return candidate
+    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, WATCH))
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_workers(workers: int | None) -> int:
+    """How many threads to use: as asked, or one for each processor."""
+    if workers is None:
+        return cores()
+    _check_whole_number("workers", workers, at_least=1)
+    return workers
+
+
+def _check_whole_number(key: str, value: object, *, at_least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < at_least:
+        raise ScenarioError(
+            Problem(
+                f"'{key}' is out of range", key=key, found=repr(value), expected=f"a whole number, {at_least} or more"
+            )
+        )
+
+
+def _check_same_years(loaded: Sequence[Scenario]) -> None:
+    first = loaded[0]
+    for other in loaded[1:]:
+        if other.years != first.years:
+            raise ScenarioError(
+                Problem(
+                    f"'{other.name}' and '{first.name}' cover different years, so they have no common horizon",
+                    file=str(other.file),
+                    key="years",
+                    found=f"{other.years} years",
+                    expected=f"{first.years} years",
+                )
+            )
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """The scenarios' names, numbered where two would share a name, or a file."""
+    taken: dict[str, str] = {}
+    for name in names:
+        label, number = name, 1
+        while slug(label) in taken:
+            number += 1
+            label = f"{name}-{number}"
+        taken[slug(label)] = label
+    return tuple(taken.values())

@@ -1,0 +1,109 @@
+"""A job cut into pieces: a few draws of one scenario each.
+
+No draw depends on another, so the result has the same bytes however draws are cut into pieces and
+whatever the order in which these are done. Of each piece only metrics and sums over trusts are kept:
+a draw of every quantity in every trust and quarter takes six megabytes, and there are hundreds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qisim import engines, parameters
+from qisim.engines import Inputs, Trajectories
+from qisim.engines.integrate import Progress
+from qisim.experiments.job import WATCH, Job
+from qisim.results.aggregates import QUANTITIES, Levels
+from qisim.results.metrics import Runs, measure
+from qisim.structure import TRUST
+
+Array = npt.NDArray[np.float64]
+
+DRAWS_IN_A_PIECE = {"compiled": 8, "vectorised": 16, "reference": 1}
+"""Enough for a batch to pay, few enough that a piece stays small in memory and Ctrl-C loses little."""
+
+TIMES = "times"
+LEVELS_OF = "levels of "
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some draws of one scenario, by number; none means the run at central parameters."""
+
+    scenario: int
+    draws: range
+
+    @property
+    def name(self) -> str:
+        """The name under which it is kept."""
+        if not self.draws:
+            return f"scenario-{self.scenario}-central"
+        return f"scenario-{self.scenario}-draws-{self.draws[0]:06d}-{self.draws[-1]:06d}"
+
+    @property
+    def runs(self) -> int:
+        """How many runs it takes."""
+        return len(self.draws) or 1
+
+    def __str__(self) -> str:
+        return f"draws {self.draws[0]} to {self.draws[-1]}" if self.draws else "central parameters"
+
+
+def pieces_of(job: Job, size: int | None = None) -> list[Piece]:
+    """The job in pieces of `size` draws, the central runs first."""
+    size = size or DRAWS_IN_A_PIECE[job.settings.engine]
+    numbers = range(job.settings.draws)
+    chunks = [range(0), *(numbers[first : first + size] for first in numbers[::size])]
+    return [Piece(scenario, chunk) for chunk in chunks for scenario in range(len(job.scenarios))]
+
+
+def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> dict[str, Array]:
+    """A piece's arrays: metrics by draw and quantities by level, or, at central parameters, quantities by trust."""
+    settings, trusts, own = job.settings, job.population, job.parameters[piece.scenario]
+    values = parameters.draw(own, piece.draws, settings.seed) if piece.draws else parameters.central(own)
+    course = engines.simulate(
+        job.model,
+        Inputs(values, job.levers[piece.scenario], trusts.attributes, trusts.index, trusts.sizes, trusts.codes),
+        WATCH,
+        engine=settings.engine,
+        method=settings.method,
+        steps_per_quarter=settings.steps_per_quarter,
+        on_progress=on_progress,
+    )
+    if not piece.draws:
+        return {TIMES: course.times, **{name: course.values[name][:, :, 0] for name in by_trust(job)}}
+    levels = levels_of(job)
+    return {
+        **measure(_runs(job, piece.scenario, course, values["critical_density"])),
+        **{LEVELS_OF + quantity.name: levels.of(quantity, course.values[quantity.name]) for quantity in QUANTITIES},
+    }
+
+
+def by_trust(job: Job) -> list[str]:
+    """The quantities that each trust has of its own."""
+    return [quantity.name for quantity in QUANTITIES if job.model.shape(quantity.name).place == TRUST]
+
+
+def levels_of(job: Job) -> Levels:
+    """How the job's trusts add up."""
+    trusts = job.population
+    staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
+    return Levels(trusts.members, trusts.index, staff, base_cost)
+
+
+def _runs(job: Job, scenario: int, course: Trajectories, critical_density: Array) -> Runs:
+    levels = levels_of(job)
+    in_place = critical_density[0]
+    if in_place.shape[-1] > 1:  # given by type
+        in_place = np.take(in_place, levels.index[job.model.shape("critical_density").place], axis=-1)
+    return Runs(
+        times=course.times,
+        values=course.values,
+        staff=levels.staff,
+        base_cost=levels.base_cost,
+        critical_density=in_place,
+        withdrawal=job.withdrawal(scenario),
+    )

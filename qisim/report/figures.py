@@ -1,0 +1,200 @@
+"""The figures of a report: each a chart, the words that go with it, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Page
+
+from qisim import charts
+from qisim.charts import Words
+from qisim.charts.style import financial_year
+from qisim.parameters import load_parameters, with_values
+from qisim.report import explanations, figuretables
+from qisim.report.measures import horizon, years_to
+from qisim.report.tables import Table
+
+if TYPE_CHECKING:
+    from qisim.results import Result
+
+WIDE, NARROW = 8.6, 3.4
+TALL, TALL_NARROW = 4.9, 3.7
+ROW, ROW_NARROW = 0.72, 0.74
+GROUPS = ("junior_doctors", "senior_doctors", "clinical_professionals", "managers")
+
+Draw = Callable[[float, bool], Page]
+"""A page of a width in inches, with or without a headline."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all that a reader needs beside it."""
+
+    name: str
+    heading: str
+    words: Words
+    draw: Draw
+    explanation: list[str]
+    tables: list[Table]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every figure needs to know of a result."""
+
+    result: Result
+    titles: dict[str, str]
+
+    @property
+    def withdrawals(self) -> dict[str, float]:
+        """When support ends, for the strategies in which it does, in years from April 2014."""
+        pairs = zip(self.result.names, self.result.scenarios, strict=True)
+        return {name: years_to(one.withdrawal) for name, one in pairs if one.withdrawal}
+
+    @property
+    def staff(self) -> dict[str, float]:
+        """Staff of the country by group."""
+        numbers = self.result.population.attributes["staff"].sum(axis=(1, 2))
+        return {group: float(number) for group, number in zip(GROUPS, numbers, strict=True)}
+
+    @property
+    def critical_density(self) -> float | None:
+        """Where critical mass lies in the central runs; None where the strategies' own assumptions differ."""
+        parameters = load_parameters()
+        found = {
+            float(value)
+            for scenario in self.result.scenarios
+            for value in with_values(parameters, scenario.parameters)["critical_density"].value.ravel()
+        }
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def period(self) -> str:
+        """The financial years of the run."""
+        first = years_to(self.result.scenarios[0].start)
+        return f"{financial_year(first)} to {financial_year(horizon(self.result) - 0.25)}"
+
+
+def figures(result: Result, titles: dict[str, str]) -> list[Figure]:
+    """All figures, in the order of the report."""
+    context = Context(result, titles)
+    return [
+        _productivity(context),
+        _distribution(context),
+        _practising(context),
+        _groups(context),
+        _money(context),
+    ]
+
+
+def _single(height: float, narrow_height: float, chart: Callable[[Axes, bool], Axes]) -> Draw:
+    """How to draw a chart of one panel at any width."""
+
+    def draw(width: float, heading: bool) -> Page:
+        page = charts.figure(width, (height if width >= WIDE else narrow_height) + (1.1 if heading else 0.0))
+        chart(page.subplots(), heading)
+        return page
+
+    return draw
+
+
+def _productivity(context: Context) -> Figure:
+    table, titles = context.result.trajectories, context.titles
+    return Figure(
+        "productivity",
+        "Productivity",
+        charts.productivity_words(table, titles=titles),
+        _single(
+            TALL,
+            TALL_NARROW + 0.2 * len(titles),
+            lambda axes, heading: charts.productivity(table, axes, titles=titles, heading=heading),
+        ),
+        explanations.productivity(context.result, titles),
+        [
+            figuretables.over_time(
+                context.result, titles, "productivity", "Productivity index (April 2014 = 100)", 100.0
+            )
+        ],
+    )
+
+
+def _distribution(context: Context) -> Figure:
+    table, titles, critical = context.result.central, context.titles, context.critical_density
+    rows = len(charts.rows_of(table, titles))
+    return Figure(
+        "distribution",
+        "Capability from trust to trust",
+        charts.distribution_words(table, titles=titles),
+        _single(
+            1.0 + ROW * rows,
+            1.3 + ROW_NARROW * rows,
+            lambda axes, heading: charts.distribution(
+                table, axes, critical_density=critical, titles=titles, heading=heading
+            ),
+        ),
+        explanations.distribution(context.result, titles, critical),
+        [figuretables.distribution(context.result, titles)],
+    )
+
+
+def _practising(context: Context) -> Figure:
+    table, titles, withdrawals = context.result.trajectories, context.titles, context.withdrawals
+    critical = context.critical_density
+    return Figure(
+        "practising",
+        "Staff who practise improvement",
+        charts.practising_words(table, withdrawals=withdrawals, titles=titles),
+        _single(
+            TALL,
+            TALL_NARROW + 0.2 * len(titles),
+            lambda axes, heading: charts.practising(
+                table, axes, withdrawals=withdrawals, critical_density=critical, titles=titles, heading=heading
+            ),
+        ),
+        explanations.practising(context.result, titles),
+        [
+            figuretables.over_time(
+                context.result, titles, "practising_density", "Share of staff practising, weighted by influence", None
+            )
+        ],
+    )
+
+
+def _groups(context: Context) -> Figure:
+    table, titles, staff = context.result.trajectories, context.titles, context.staff
+
+    def draw(width: float, heading: bool) -> Page:
+        rows, columns = charts.panel_shape(width, len(GROUPS))
+        height = rows * (2.9 if width >= WIDE else 2.1) + (1.1 if heading else 0.0) + 0.25 * len(titles)
+        page = charts.figure(width, height)
+        charts.groups(table, list(page.subplots(rows, columns).flat), staff=staff, titles=titles, heading=heading)
+        return page
+
+    return Figure(
+        "staff-groups",
+        "Staff groups",
+        charts.groups_words(table, staff=staff, titles=titles),
+        draw,
+        explanations.groups(),
+        [figuretables.groups(context.result, titles, staff)],
+    )
+
+
+def _money(context: Context) -> Figure:
+    table, titles, period = context.result.metrics, context.titles, context.period
+    shown = min(len(titles), 4)
+    return Figure(
+        "money",
+        "Cost and savings",
+        charts.money_words(table, titles=titles, period=period),
+        _single(
+            1.0 + 0.95 * shown,
+            1.0 + 1.05 * shown,
+            lambda axes, heading: charts.money(table, axes, titles=titles, period=period, heading=heading),
+        ),
+        explanations.money(context.result, titles),
+        [figuretables.money(context.result, titles)],
+    )

@@ -1,0 +1,92 @@
+"""The tables behind the figures: the same numbers, to be read or copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qisim.charts.distribution import rows_of
+from qisim.charts.groups import group_fans
+from qisim.charts.lines import Fan, fan_of
+from qisim.charts.numbers import MILLION, UNDEFINED, percent, plain, pounds
+from qisim.charts.style import month, spoken, strategies
+from qisim.charts.words import opening
+from qisim.report.measures import Interval, Measures
+from qisim.report.tables import Block, Cell, Row, Table, table
+
+if TYPE_CHECKING:
+    from qisim.results import Result
+
+AMOUNTS = (
+    ("programme_cost", "Programme"),
+    ("own_cost", "Trusts' own"),
+    ("total_cost", "Cost together"),
+    ("savings", "Savings"),
+    ("net_benefit", "Net benefit"),
+)
+
+
+def over_time(result: Result, titles: dict[str, str], quantity: str, words: str, index: float | None) -> Table:
+    """A quantity of the country on every 1 April: an index of so much, or a share where there is none."""
+    fans = {name: fan_of(result.trajectories, name, quantity) for name in result.names}
+    years = [float(year) for year in next(iter(fans.values())).years if float(year).is_integer()]
+    rows = [Row(month(year), tuple(_at(fan, year, index) for fan in fans.values())) for year in years]
+    caption = f"{words}, England: middle of all runs (90% of runs)"
+    return table(f"{quantity}-over-time", caption, "Date", [titles[name] for name in result.names], rows)
+
+
+def _at(fan: Fan, year: float, index: float | None) -> Cell:
+    values = (fan.at(year, quantile) for quantile in ("q50", "q05", "q95"))
+    middle, low, high = (percent(value, 1) if index is None else plain(index * value, 1) for value in values)
+    return Cell(middle, f"({low} to {high})")
+
+
+def distribution(result: Result, titles: dict[str, str]) -> Table:
+    """Trusts at each moment: the lower tenth, the middle, the upper tenth and those above critical mass."""
+    rows = []
+    for row in rows_of(result.central, titles):
+        lower, middle, upper = np.quantile(row.shares, (0.1, 0.5, 0.9))
+        shares = (lower, middle, upper, row.shares.max())
+        who = row.strategy.title if row.strategy else "All strategies"
+        cells = (*(Cell(percent(float(share), 1)) for share in shares), Cell(f"{row.above} of {row.trusts}"))
+        rows.append(Row(f"{month(row.year)}: {who}", cells))
+    columns = ("A tenth are below", "Middle trust", "A tenth are above", "Highest", "Above critical mass")
+    caption = "Share of staff practising, weighted by influence, by trust, in the run with central assumptions"
+    return table("trusts-over-time", caption, "Date and strategy", columns, rows)
+
+
+def groups(result: Result, titles: dict[str, str], staff: dict[str, float]) -> Table:
+    """The practising share of each staff group at the start, every five years and at the end."""
+    shown = strategies(result.names, titles)
+    fans = group_fans(result.trajectories, staff, shown)
+    blocks = []
+    for group, by_name in fans.items():
+        years = _every_five(next(iter(by_name.values())))
+        rows = [Row(month(year), tuple(_at(fan, year, None) for fan in by_name.values())) for year in years]
+        blocks.append(Block(spoken(group), tuple(rows)))
+    caption = "Share of each staff group practising, England: middle of all runs (90% of runs)"
+    return Table("groups-over-time", caption, "Date", tuple(one.title for one in shown), tuple(blocks))
+
+
+def _every_five(fan: Fan) -> Sequence[float]:
+    first, last = float(fan.years[0]), float(fan.years[-1])
+    return list(dict.fromkeys([*(float(year) for year in np.arange(first, last, 5.0)), last]))
+
+
+def money(result: Result, titles: dict[str, str]) -> Table:
+    """What is spent, by whom, and saved over the whole run."""
+    measures = Measures(result)
+    rows = [
+        Row(words, tuple(_pounds(measures.value(metric, name)) for name in result.names)) for metric, words in AMOUNTS
+    ]
+    caption = "Cost and savings over the whole run at 2014/15 prices: middle of all runs (90% of runs)"
+    return table("cost-and-savings", caption, "Sum", [titles[name] for name in result.names], rows)
+
+
+def _pounds(sum_: Interval) -> Cell:
+    if not sum_.defined:
+        return Cell(opening(UNDEFINED))
+    low, high = (pounds(MILLION * end) for end in (sum_.low, sum_.high))
+    return Cell(pounds(MILLION * sum_.value), f"({low} to {high})")

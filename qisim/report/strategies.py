@@ -1,0 +1,161 @@
+"""What the strategies do: their levers side by side, what differs first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qisim.charts.numbers import listed, plain, pounds
+from qisim.charts.style import month, spoken
+from qisim.parameters import Lever, load_levers, load_parameters
+from qisim.parameters.reading import AXIS_MEMBERS
+from qisim.report.measures import years_to
+from qisim.report.tables import Block, Cell, Row, Table
+
+if TYPE_CHECKING:
+    from qisim.results import Result
+    from qisim.scenarios import Scenario
+    from qisim.scenarios.scenario import Setting
+
+AS_TODAY = "As today"
+WHOLE_COUNTRY = 1e11
+"""A yearly budget above what England spends on hospitals is no limit."""
+
+
+def strategies_table(result: Result, titles: dict[str, str]) -> Table:
+    """Budget, end of support, levers and assumptions, a column for each strategy."""
+    rows = [
+        _row("Budget for the programme, at most", [_budget(one) for one in result.scenarios]),
+        _row("Support ends", [_ends(one) for one in result.scenarios]),
+        *_lever_rows(result.scenarios),
+        *_assumption_rows(result.scenarios),
+    ]
+    different = tuple(row for row in rows if len(set(row.cells)) > 1)
+    alike = tuple(row for row in rows if len(set(row.cells)) == 1)
+    if len(result.names) == 1:
+        blocks: tuple[Block, ...] = (Block("", tuple(rows)),)
+    else:
+        blocks = tuple(
+            Block(words, chosen)
+            for words, chosen in (("What differs", different), ("What is the same", alike))
+            if chosen
+        )
+    columns = tuple(titles[name] for name in result.names)
+    caption = "What the strategies do" if len(columns) > 1 else f"What {columns[0]} does"
+    return Table("strategies", caption, "Lever", columns, blocks)
+
+
+def _row(heading: str, texts: Iterable[str], note: str = "") -> Row:
+    return Row(heading, tuple(Cell(text) for text in texts), note)
+
+
+def _budget(scenario: Scenario) -> str:
+    amount = scenario.budget.amount
+    limit = "No limit" if amount >= WHOLE_COUNTRY else f"{pounds(amount)} a year"
+    return f"{limit}. {scenario.budget.statement}".strip() if scenario.budget.statement else limit
+
+
+def _ends(scenario: Scenario) -> str:
+    return _when(scenario.withdrawal) if scenario.withdrawal else "Never within the run"
+
+
+def _when(day: date) -> str:
+    return month(years_to(day)) if day.day == 1 else f"{day.day} {month(years_to(day.replace(day=1)))}"
+
+
+def _lever_rows(scenarios: Sequence[Scenario]) -> list[Row]:
+    """A row for each lever that somebody moves; members of its axis that are moved alike share one."""
+    levers = load_levers()
+    used = dict.fromkeys(one.lever for scenario in scenarios for one in scenario.levers)
+    rows = []
+    for name in sorted(used, key=[*levers].index):
+        lever = levers[name]
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for member in AXIS_MEMBERS[lever.axis] if lever.axis else ("",):
+            alike.setdefault(tuple(_cell(one, lever, member) for one in scenarios), []).append(member)
+        for place, (texts, members) in enumerate(alike.items()):
+            whom = "" if len(alike) == 1 else ": " + listed([spoken(member).lower() for member in members])
+            rows.append(_row(spoken(name) + whom, texts, "" if place else lever.description))
+    return rows
+
+
+def _cell(scenario: Scenario, lever: Lever, member: str) -> str:
+    phases = [one for one in scenario.levers if (one.lever, one.member) == (lever.name, member)]
+    return "; then ".join(_phase(one, lever) for one in phases) or AS_TODAY
+
+
+def _phase(one: Setting, lever: Lever) -> str:
+    text = f"{_amount(one, lever)}, from {_when(one.start)}"
+    if one.ramp:
+        text += f", growing over {_span(one.ramp)}"
+    if one.stop:
+        text += f", until {_when(one.stop)}"
+    if one.targets:
+        text += f"; {_targets(one)}"
+    return text
+
+
+def _amount(one: Setting, lever: Lever) -> str:
+    value, unit = one.amount.value, one.amount.unit.replace(" ", "")
+    per = f" of {spoken(one.amount.per).lower()}" if one.amount.per else ""
+    if unit.startswith("GBP"):
+        return pounds(value) + per + _words(unit.removeprefix("GBP"))
+    rest = unit.removeprefix("1")
+    if rest in ("", "/year") and (per or lever.high <= 1.0):
+        return f"{_short(100 * value)}%{per}{_words(rest)}"
+    if unit.startswith("%"):
+        return f"{_short(value)}%{per}{_words(unit.removeprefix('%'))}"
+    return f"{_short(value)}{_words(rest)}{per}"
+
+
+def _words(unit: str) -> str:
+    """A unit as one says it: "person/year" is "people a year"."""
+    words = unit.replace(" ", "").replace("/", " a ").replace("person", "people").replace("working_day", "working days")
+    return f" {words.strip()}" if words else ""
+
+
+def _short(value: float) -> str:
+    """A number with no more decimals than it needs."""
+    decimals = next((count for count in range(4) if round(value, count) == round(value, 6)), 4)
+    return plain(value, decimals)
+
+
+def _span(years: float) -> str:
+    months = round(12 * years)
+    if months % 12:
+        return f"{months} months" if months > 1 else "1 month"
+    return f"{months // 12} years" if months > 12 else "1 year"
+
+
+def _targets(one: Setting) -> str:
+    parts = []
+    for key, chosen in one.targets.items():
+        if isinstance(chosen, bool):
+            kind = f"{spoken(key).lower()} trusts"
+            parts.append(kind if chosen else f"trusts that are not {kind}")
+        elif key == "type":
+            parts.append(f"{listed(tuple(word.replace('_', ' ') for word in chosen))} trusts")
+        else:
+            parts.append(f"{spoken(key).lower()} {listed(chosen)}")
+    return "only " + ", ".join(parts)
+
+
+def _assumption_rows(scenarios: Sequence[Scenario]) -> list[Row]:
+    """Parameters that a scenario fixes; elsewhere each draw takes another value."""
+    names = dict.fromkeys(name for scenario in scenarios for name in scenario.parameters)
+    parameters = load_parameters() if names else {}
+    rows = []
+    for name in names:
+        note = parameters[name].description if name in parameters else ""
+        texts = [_assumed(scenario.parameters.get(name)) for scenario in scenarios]
+        rows.append(_row(f"Assumption: {spoken(name).lower()}", texts, note))
+    return rows
+
+
+def _assumed(value: object) -> str:
+    if value is None:
+        return "Uncertain, as in the model"
+    if isinstance(value, dict):
+        return listed(tuple(f"{spoken(str(key)).lower()} {_assumed(inner)}" for key, inner in value.items()))
+    return f"{value:g}" if isinstance(value, float | int) else str(value)

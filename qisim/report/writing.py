@@ -1,0 +1,114 @@
+"""Writes the figures and the report of a result into its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from qisim import charts
+from qisim.charts.numbers import listed
+from qisim.charts.style import MOST, month
+from qisim.report.answer import answer
+from qisim.report.figures import NARROW, WIDE, Figure, figures
+from qisim.report.keyfigures import all_figures, key_figures
+from qisim.report.measures import horizon
+from qisim.report.origin import command, origin_table, source_line
+from qisim.report.strategies import strategies_table
+from qisim.report.trustgroups import trust_groups
+from qisim.results.files import whole_file
+
+if TYPE_CHECKING:
+    from qisim.results import Result
+
+REPORT = "report.html"
+FIGURES = "figures"
+
+
+def publish(result: Result, folder: str | Path) -> Path:
+    """Write figures/*.svg, figures/*.png and report.html, one file that needs nothing else; gives its path."""
+    place = Path(folder)
+    (place / FIGURES).mkdir(parents=True, exist_ok=True)
+    titles = readable_titles(result)
+    drawn = figures(result, titles)
+    for one in drawn:
+        _write_figure(one, place / FIGURES, source_line(result))
+    text = render(result, titles, drawn)
+    _write(place / REPORT, text.encode())
+    return place / REPORT
+
+
+def readable_titles(result: Result) -> dict[str, str]:
+    """Each strategy's title on one line; where two share one, with the name that tells them apart."""
+    titles = {
+        name: " ".join("".join(letter if letter.isprintable() else " " for letter in scenario.title).split()) or name
+        for name, scenario in zip(result.names, result.scenarios, strict=True)
+    }
+    twice = {title for title in titles.values() if list(titles.values()).count(title) > 1}
+    return {name: f"{title} ({name})" if title in twice else title for name, title in titles.items()}
+
+
+def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
+    """The report as HTML. Whatever users wrote is escaped."""
+    environment = Environment(
+        loader=PackageLoader("qisim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = Markup(environment.loader.get_source(environment, "style.css")[0])  # type: ignore[union-attr]
+    return environment.get_template("report.html").render(
+        heading=_heading(list(titles.values())),
+        titles=titles,
+        scenarios=list(zip(result.names, result.scenarios, strict=True)),
+        settings=result.settings,
+        trusts=len(result.population),
+        notes=result.population.notes,
+        end=month(horizon(result)),
+        answer=answer(result, titles),
+        key_figures=key_figures(result, titles),
+        all_figures=all_figures(result, titles),
+        strategies=strategies_table(result, titles),
+        groups=trust_groups(result, titles),
+        figures=[(one, _inline(one)) for one in drawn],
+        most=MOST,
+        source=source_line(result),
+        origin=origin_table(result),
+        command=command(result),
+    )
+
+
+def _heading(titles: list[str]) -> str:
+    if len(titles) == 1:
+        return titles[0]
+    return f"{' or '.join(titles)}?" if len(titles) == 2 else f"{len(titles)} strategies compared: {listed(titles)}"
+
+
+def _inline(one: Figure) -> Markup:
+    """The chart twice: for wide pages, and for telephones, where a wide one would be too small to read."""
+    drawings = []
+    for kind, width in (("wide", WIDE), ("narrow", NARROW)):
+        text = charts.svg(
+            one.draw(width, False),
+            name=f"{one.name}-{kind}",
+            title=one.words.headline,
+            description=one.words.description,
+        )
+        drawings.append(f'<div class="chart {kind}">{text}</div>')
+    return Markup("\n".join(drawings))
+
+
+def _write_figure(one: Figure, folder: Path, source: str) -> None:
+    page = one.draw(WIDE, True)
+    charts.say_source(page, source)
+    drawing = charts.svg(page, name=one.name, title=one.words.headline, description=one.words.description)
+    _write(folder / f"{one.name}.svg", charts.svg_file(drawing))
+    _write(folder / f"{one.name}.png", charts.png(page))
+
+
+def _write(path: Path, content: bytes) -> None:
+    with whole_file(path) as file:
+        file.write(content)

@@ -1,0 +1,119 @@
+"""From trusts to the nation, regions and types; from draws to quantiles.
+
+Each quantity declares how trusts add up: people, pounds and projects are summed; shares and indices
+are means, weighted by staff where they speak of people and by cost where they speak of care given.
+Sums run in one fixed order, draw by draw, so that their bytes do not depend on how many draws were
+computed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = ("nation", "region", "type")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity that is saved: its name in the model, and how trusts add up to a level."""
+
+    name: str
+    across_trusts: Literal["sum", "mean by staff", "mean by base_cost", "of the nation"]
+
+
+QUANTITIES: tuple[Quantity, ...] = (
+    Quantity("productivity", "mean by base_cost"),
+    Quantity("improvement_productivity", "mean by base_cost"),
+    Quantity("productivity_ceiling", "mean by base_cost"),
+    Quantity("quality", "mean by base_cost"),
+    Quantity("waste", "mean by base_cost"),
+    Quantity("untrained_staff", "sum"),
+    Quantity("skilled_staff", "sum"),
+    Quantity("practising_staff", "sum"),
+    Quantity("practising_density", "mean by staff"),
+    Quantity("critical_mass", "mean by staff"),
+    Quantity("commitment", "mean by staff"),
+    Quantity("felt_pressure", "mean by base_cost"),
+    Quantity("leadership_constancy", "mean by staff"),
+    Quantity("slack", "mean by base_cost"),
+    Quantity("coaches", "sum"),
+    Quantity("training", "sum"),
+    Quantity("relief_funding", "sum"),
+    Quantity("rationing", "mean by base_cost"),
+    Quantity("programme_cost", "sum"),
+    Quantity("own_cost", "sum"),
+    Quantity("saving", "sum"),
+    Quantity("cashed_saving", "sum"),
+    Quantity("reinvestment", "sum"),
+    Quantity("unbackfilled_days", "sum"),
+    Quantity("projects_finished", "sum"),
+    Quantity("programme_spent", "sum"),
+    Quantity("own_spent", "sum"),
+    Quantity("saved_so_far", "sum"),
+    Quantity("published_evidence", "of the nation"),
+    Quantity("funding_factor", "of the nation"),
+)
+
+
+def total(values: Array, axis: int = -1) -> Array:
+    """The sum along an axis, always in the same order.
+
+    `numpy.sum` orders its additions by the whole shape, so a draw's sum could depend on its company.
+    """
+    return np.asarray(np.add.reduceat(np.ascontiguousarray(values), [0], axis=axis).take(0, axis=axis))
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The rows of a table over levels: the nation, each region that has trusts, each type that has."""
+
+    members: Mapping[str, tuple[str, ...]]
+    index: Mapping[str, Positions]
+    staff: Array
+    base_cost: Array
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """(level, member) in the order of the last axis of `of`."""
+        return tuple(
+            (level, self.members[level][position]) for level in LEVELS for position in np.unique(self.index[level])
+        )
+
+    @cached_property
+    def _order(self) -> Positions:
+        """Trusts once for each level, members together."""
+        return np.concatenate([np.argsort(self.index[level], kind="stable") for level in LEVELS])
+
+    @cached_property
+    def _starts(self) -> Positions:
+        """Where each row begins in that order."""
+        trusts = len(self.staff)
+        firsts = [np.unique(np.sort(self.index[level]), return_index=True)[1] for level in LEVELS]
+        return np.concatenate([first + block * trusts for block, first in enumerate(firsts)])
+
+    def _sums(self, values: Array) -> Array:
+        return np.asarray(np.add.reduceat(np.take(values, self._order, axis=-1), self._starts, axis=-1))
+
+    def of(self, quantity: Quantity, values: Array) -> Array:
+        """A quantity by trust (..., trust) as one by row (..., row); what is the nation's stays one row."""
+        if quantity.across_trusts == "of the nation":
+            return values
+        if quantity.across_trusts == "sum":
+            return self._sums(values)
+        weight = self.staff if quantity.across_trusts == "mean by staff" else self.base_cost
+        return self._sums(values * weight) / self._sums(weight)
+
+
+def quantiles(values: Array, axis: int) -> Array:
+    """`QUANTILES` along an axis, on the first axis of the answer; between draws on a straight line."""
+    return np.asarray(np.quantile(values, QUANTILES, axis=axis))

@@ -1,0 +1,225 @@
+"""Run folders: named after what decides the result, under their final name only when complete.
+
+    qisim-results/
+      systematic-support-1f0c2a9b7d3e/            complete
+      systematic-support-88d1c0a1e2f4.partial/    interrupted; the same command takes it up again
+        parts/                                    the draws that are finished
+
+One process writes a folder at a time: the lock lies beside it and goes with the process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from qisim.errors import OutputError, Problem
+from qisim.results.files import sync_folder, write_arrays
+
+Array = npt.NDArray[np.float64]
+
+MANIFEST = "manifest.json"
+METRICS = "metrics.parquet"
+TRAJECTORIES = "trajectories.parquet"
+SCENARIOS = "scenarios"
+PARTS = "parts"
+
+KEY_LENGTH = 12
+SLUG_LENGTH = 80
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""Names that Windows keeps for devices, with any ending."""
+
+
+def slug(text: str) -> str:
+    """A name that every file system takes: lower case letters, digits and hyphens."""
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:SLUG_LENGTH].rstrip("-")
+    return f"{plain}-" if plain in RESERVED else plain or "unnamed"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The place of one result under `out`, by the names of its scenarios and its key."""
+
+    out: Path
+    names: Sequence[str]
+    key: str
+
+    @property
+    def final(self) -> Path:
+        """Where the result is when complete."""
+        return self.out / f"{slug('-vs-'.join(self.names))}-{self.key[:KEY_LENGTH]}"
+
+    @property
+    def partial(self) -> Path:
+        """Where it grows."""
+        return self.final.with_name(f"{self.final.name}.partial")
+
+    @property
+    def complete(self) -> bool:
+        """Whether the result is there already, with a manifest that says so."""
+        try:
+            manifest = json.loads((self.final / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        tables = (self.final / name for name in (METRICS, TRAJECTORIES))
+        return isinstance(manifest, dict) and manifest.get("key") == self.key and all(map(Path.is_file, tables))
+
+    @property
+    def started(self) -> bool:
+        """Whether an interrupted run left finished draws behind."""
+        return (self.partial / PARTS).is_dir()
+
+    @contextlib.contextmanager
+    def opened(self, *, fresh: bool) -> Iterator[Parts]:
+        """Take the folder for this process, ready to be written; what is there is taken up unless `fresh`.
+
+        Raises `OutputError`, before anything is computed, where the folder cannot be written.
+        """
+        with _refusals(self.out):
+            self.out.mkdir(parents=True, exist_ok=True)
+        with _locked(self.partial.with_suffix(".lock")):
+            with _refusals(self.out):
+                if fresh:
+                    shutil.rmtree(self.partial, ignore_errors=True)
+                parts = Parts(self.partial / PARTS)
+                parts.folder.mkdir(parents=True, exist_ok=True)
+                probe = parts.folder / f"probe-{os.getpid()}"
+                probe.touch()
+                probe.unlink()
+            yield parts
+
+    def clear(self) -> None:
+        """Remove what an earlier attempt wrote after its draws were finished; the parts stay."""
+        for path in self.partial.iterdir():
+            if path.is_dir() and path.name != PARTS:
+                shutil.rmtree(path)
+            elif path.is_file():
+                path.unlink()
+
+    def seal(self) -> None:
+        """Give the folder its final name, once all of it is on disk."""
+        sync_folder(self.partial)
+        replaced = self.final.with_name(f"{self.final.name}.replaced")
+        shutil.rmtree(replaced, ignore_errors=True)
+        if self.final.exists():
+            self.final.rename(replaced)
+        self.partial.rename(self.final)
+        shutil.rmtree(replaced, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Finished pieces of work, each one file of named arrays."""
+
+    folder: Path
+
+    def path(self, name: str) -> Path:
+        """The file of one piece."""
+        return self.folder / f"{name}.npz"
+
+    def has(self, name: str) -> bool:
+        """Whether a piece is there and whole; a damaged one is removed, to be computed again."""
+        path = self.path(name)
+        if not path.is_file():
+            return False
+        with contextlib.suppress(zipfile.BadZipFile, OSError, EOFError), zipfile.ZipFile(path) as archive:
+            if archive.testzip() is None:
+                return True
+        path.unlink()
+        return False
+
+    def remove(self) -> None:
+        """Done with them."""
+        shutil.rmtree(self.folder)
+
+    def save(self, name: str, arrays: Mapping[str, Array]) -> None:
+        """Keep a piece."""
+        write_arrays(self.path(name), arrays)
+
+    def load(self, name: str, arrays: Iterable[str]) -> dict[str, Array]:
+        """Some arrays of a piece."""
+        with np.load(self.path(name), allow_pickle=False) as kept:
+            return {array: np.asarray(kept[array], dtype=np.float64) for array in arrays}
+
+
+@contextlib.contextmanager
+def _refusals(out: Path) -> Iterator[None]:
+    """An operating system's refusal as a problem that its reader can mend."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(
+            Problem(
+                "results cannot be written here",
+                file=str(out),
+                key="out",
+                found=error.strerror or str(error),
+                expected="a folder that you may write to",
+                suggestion="choose another with --out FOLDER (in Python: out=...)",
+            )
+        ) from error
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock that the operating system takes back when the process ends, however it ends."""
+    with _refusals(path.parent):
+        file = path.open("a+b")
+    with file:
+        if not _try_lock(file) or not _is_at(file, path):
+            raise OutputError(
+                Problem(
+                    "another qisim is computing this very result",
+                    file=str(path),
+                    key="out",
+                    suggestion="wait for it: the same command then finds the result complete",
+                )
+            )
+        try:
+            yield
+        finally:
+            if sys.platform != "win32":  # while still locked, so that it is ours to remove
+                path.unlink(missing_ok=True)
+    if sys.platform == "win32":  # an open file cannot be removed there, so one that can is nobody's
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def _is_at(file: IO[bytes], path: Path) -> bool:
+    """Whether the file that we locked still has its name: its last owner may have removed it meanwhile."""
+    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system that knows no locks
+            return True
+        return True

@@ -1,0 +1,194 @@
+"""Turns a scenario into what the engines take: every lever in every quarter, trust by trust.
+
+A phase has a weight in time: 0 before its start, growing in a straight line through its ramp, 1
+until its end, 0 after. A quarter holds the weight's exact mean over that quarter. The phases of a
+lever add up from its neutral value: neutral + sum of weight x (value - neutral), over the phases
+that are aimed at a trust.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qisim.errors import PopulationError, Problem, ScenarioError
+from qisim.scenarios.conversions import plain
+from qisim.scenarios.scenario import START, Scenario, Setting
+from qisim.structure import NATION
+
+if TYPE_CHECKING:
+    from qisim.parameters import Lever
+    from qisim.population import Population
+
+Array: TypeAlias = NDArray[np.float64]
+Trusts: TypeAlias = NDArray[np.bool_]
+Phase: TypeAlias = tuple[Setting, Trusts]
+
+STAFF = "staff"
+ONLY = "--only"
+"""The key under which a population says that no trust fits everything that was asked for."""
+
+# Sums of phases may leave a lever's range by rounding alone.
+TOLERANCE = 1e-9
+
+
+def years_since_start(day: date) -> Fraction:
+    """The time of a day: years and months count exactly, days as parts of their month."""
+    months = 12 * (day.year - START.year) + day.month - START.month
+    days = Fraction(day.day - 1, calendar.monthrange(day.year, day.month)[1])
+    return (months + days) / 12
+
+
+def quarterly_weights(start: date, ramp: float, stop: date | None, quarters: int) -> Array:
+    """The mean weight of a phase in each quarter."""
+    begin, through = years_since_start(start), Fraction(ramp)
+    end = years_since_start(stop) if stop else None
+
+    def area_until(time: Fraction) -> Fraction:
+        running = max(Fraction(0), (time if end is None else min(time, end)) - begin)
+        ramping = min(running, through)
+        grown = ramping * ramping / (2 * through) if through else Fraction(0)
+        return grown + running - ramping
+
+    edges = [area_until(Fraction(quarter, 4)) for quarter in range(quarters + 1)]
+    return np.array([float(4 * (after - before)) for before, after in pairwise(edges)])
+
+
+def schedule(
+    scenario: Scenario,
+    levers: Mapping[str, Lever],
+    population: Population,
+    known: Population | None = None,
+    *,
+    axes: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, Array]:
+    """Every lever as (quarters, inner, trusts), or (quarters, inner, 1) where it is one for the nation.
+
+    `known` is the population from which `population` was selected: it gets its part of the budget,
+    and a phase aimed at trusts that were left out is no mistake. `axes` are the model's unless
+    given. Raises `ScenarioError` where targets are unknown, or where trusts are given more or less
+    of a lever than there can be.
+    """
+    settings = [_own_budget(scenario, population, known), *scenario.levers]
+    aimed, problems = _aimed_at(settings, population, known or population)
+    if problems:
+        raise ScenarioError(problems)
+    axes = _model_axes() if axes is None else axes
+    arrays: dict[str, Array] = {}
+    for name, lever in levers.items():
+        own = [number for number, setting in enumerate(settings) if setting.lever == name]
+        members = axes[lever.axis] if lever.axis else ("",)
+        phases = [(settings[number], aimed[number]) for number in own]
+        arrays[name] = _array(scenario, lever, members, phases, population)
+        problems.extend(_out_of_range(lever, members, phases, arrays[name], population))
+    if problems:
+        raise ScenarioError(problems)
+    return arrays
+
+
+def _own_budget(scenario: Scenario, population: Population, known: Population | None) -> Setting:
+    """The budget, of which a part of the country has its part, by number of staff."""
+    setting = scenario.budget.setting
+    if known is None:
+        return setting
+    part = population.attributes[STAFF].sum() / known.attributes[STAFF].sum()
+    return replace(setting, amount=replace(setting.amount, value=float(setting.amount.value * part)))
+
+
+def _model_axes() -> dict[str, tuple[str, ...]]:
+    from qisim.equations.stocks import AXES
+
+    return {axis.name: axis.members for axis in AXES}
+
+
+def _aimed_at(
+    settings: Sequence[Setting], population: Population, known: Population
+) -> tuple[list[Trusts], list[Problem]]:
+    """For each setting, whether each trust is among its targets."""
+    aimed: list[Trusts] = []
+    problems: list[Problem] = []
+    for setting in settings:
+        codes = set(population.codes)
+        if setting.targets:
+            try:
+                chosen = {
+                    key: words if isinstance(words, bool) else list(words) for key, words in setting.targets.items()
+                }
+                codes = set(known.select(chosen).codes)
+            except PopulationError as error:
+                problems.extend(_at_targets(problem, setting, known) for problem in error.problems)
+        aimed.append(np.array([code in codes for code in population.codes], dtype=np.bool_))
+    return aimed, list(dict.fromkeys(problems))
+
+
+def _at_targets(problem: Problem, setting: Setting, known: Population) -> Problem:
+    """What the population says of targets, at the place where the scenario gives them."""
+    place = setting.targets_place
+    key = place.key if problem.key == ONLY else f"{place.key}.{problem.key}"
+    message = f"{problem.message} in the population {known.name}"
+    return replace(problem, message=message, file=place.file, line=place.line, key=key)
+
+
+def _array(
+    scenario: Scenario, lever: Lever, members: Sequence[str], phases: Sequence[Phase], population: Population
+) -> Array:
+    trusts = 1 if lever.place == NATION else len(population)
+    weights = np.zeros((scenario.quarters, len(members), trusts))
+    values = np.zeros_like(weights)
+    for setting, aimed in phases:
+        row = members.index(setting.member)
+        weight = quarterly_weights(setting.start, setting.ramp, _last_day(setting, lever, scenario), scenario.quarters)
+        reached = weight[:, np.newaxis] * (np.ones(1) if lever.place == NATION else aimed)
+        weights[:, row] += reached
+        values[:, row] += reached * _in_trusts(setting, lever, len(members), row, population)
+    return lever.neutral * (1 - weights) + values
+
+
+def _last_day(setting: Setting, lever: Lever, scenario: Scenario) -> date | None:
+    """The stop of a phase, or the withdrawal of the whole programme where that comes first."""
+    days = [setting.stop, scenario.withdrawal if lever.whole_programme else None]
+    return min((day for day in days if day), default=None)
+
+
+def _in_trusts(setting: Setting, lever: Lever, members: int, row: int, population: Population) -> Array:
+    """What a phase gives to each trust: its value, or that part of the trust's attribute."""
+    if setting.amount.per is None:
+        return np.array([setting.amount.value])
+    attribute = population.attributes[setting.amount.per][:, 0, :]
+    whole = attribute[row] if len(attribute) == members else attribute.sum(axis=0)
+    return setting.amount.value * (whole.sum(keepdims=True) if lever.place == NATION else whole)
+
+
+def _out_of_range(
+    lever: Lever, members: Sequence[str], phases: Sequence[Phase], array: Array, population: Population
+) -> Iterator[Problem]:
+    """Where phases together, or a part of a large trust, leave the range of the lever."""
+    margin = TOLERANCE * max(abs(lever.low), abs(lever.high))
+    for row, member in enumerate(members):
+        mine = [setting for setting, _ in phases if setting.member == member]
+        for outside, extreme, way, bound in (
+            (array[:, row] > lever.high + margin, np.argmax, "more", lever.high),
+            (array[:, row] < lever.low - margin, np.argmin, "less", lever.low),
+        ):
+            if not mine or not outside.any():
+                continue
+            quarter, trust = np.unravel_index(int(extreme(array[:, row])), array[:, row].shape)
+            others = int(outside.any(axis=0).sum()) - 1
+            who = "the country" if lever.place == NATION else population.codes[trust]
+            place = mine[0].place
+            yield Problem(
+                f"{way} than there can be, {bound:g}{'' if lever.unit == '1' else f' {plain(lever.unit)}'}",
+                place.file,
+                place.line,
+                place.key,
+                found=f"{array[quarter, row, trust]:g} in {who}" + (f" and {others} more trusts" if others else ""),
+                expected=f"from {lever.low:g} to {lever.high:g}, all phases together",
+            )

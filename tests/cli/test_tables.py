@@ -1,0 +1,82 @@
+"""The tables that people read in a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from qisim.cli import tables
+from qisim.cli.numbers import digits_for, duration, interval, number, percent
+from qisim.results.metrics import METRICS
+from qisim.results.tables import differences_table, metrics_table
+
+
+class Trusts(SimpleNamespace):
+    def __len__(self):
+        return 237
+
+
+def result_of(*names):
+    """What the tables need of a result: numbers of every size, and one metric that nobody can tell."""
+    generator = np.random.default_rng(7)
+    sizes = {metric.name: 12_345.0 if "GBP" in metric.unit else 2.0 for metric in METRICS}
+    outcomes = {
+        name: {metric: size * generator.normal(1 + place, 0.2, 40) for metric, size in sizes.items()}
+        for place, name in enumerate(names)
+    }
+    for values in outcomes.values():
+        values["still_rising"] = np.full(40, np.nan)
+    return SimpleNamespace(
+        names=names,
+        scenarios=tuple(SimpleNamespace(title=name.title(), start=date(2014, 4, 1), years=15) for name in names),
+        population=Trusts(name="england-2015"),
+        settings=SimpleNamespace(draws=40),
+        metrics=metrics_table(outcomes),
+        differences=differences_table(outcomes),
+    )
+
+
+def printed(result, width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    tables.print_result(result)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("names", [("a-strategy",), ("a-strategy", "another"), ("a-strategy", "another", "a-third")])
+def test_tables_fit_the_terminal_and_cut_nothing_off(names, width, capsys, monkeypatch):
+    text = printed(result_of(*names), width, capsys, monkeypatch)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "…" not in text
+    assert all(name in text for name in names if len(names) > 1)
+
+
+def test_a_table_says_what_cannot_be_told(capsys, monkeypatch):
+    text = printed(result_of("a-strategy", "another"), 120, capsys, monkeypatch)
+    assert [line for line in text.splitlines() if "Change in practising density" in line and "n/a" in line]
+
+
+def test_three_scenarios_are_each_held_against_the_first(capsys, monkeypatch):
+    text = printed(result_of("a-strategy", "another", "a-third"), 120, capsys, monkeypatch)
+    assert "B - A" in text
+    assert "C - A" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"), [((0.0,), 0), ((0.0123,), 3), ((0.5, -0.2), 2), ((1.5,), 1), ((15.0,), 0), ((1e6,), 0)]
+)
+def test_numbers_show_two_figures(values, digits):
+    assert digits_for(*values) == digits
+
+
+def test_numbers_are_as_a_reader_expects():
+    assert number(12345.6, 0) == "12,346"
+    assert number(0.31, 1, signed=True) == "+0.3"
+    assert number(-0.04, 1, signed=True) == "0.0"
+    assert number(float("nan"), 1) == "n/a"
+    assert interval(-1.0, 2.5, 1, signed=True) == "-1.0 to +2.5"
+    assert percent(0.956) == "96 %"
+    assert [duration(seconds) for seconds in (0.52, 61.4, 150)] == ["0.5 s", "61 s", "2 min"]

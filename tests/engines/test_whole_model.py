@@ -1,0 +1,114 @@
+"""One meaning, three engines, on the whole model; and the laws that hold whatever the numbers."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from qisim.engines import simulate
+from qisim.model import whole_model
+from tests.engines.oracle import exact_stocks, last
+from tests.engines.whole import whole_inputs
+
+EVERYTHING = (*whole_model().stocks, *whole_model().order)
+
+
+def agree(one, other, tolerance=1e-10):
+    """Equal to `tolerance`, relative to the largest value that the quantity takes."""
+    for name, values in one.values.items():
+        scale = np.abs(values).max(initial=0.0)
+        np.testing.assert_allclose(other.values[name], values, rtol=tolerance, atol=tolerance * scale, err_msg=name)
+
+
+@pytest.fixture(scope="module")
+def supported():
+    return whole_inputs()
+
+
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_the_three_engines_agree_on_every_quantity(supported, method):
+    model, inputs = supported
+    slow = simulate(model, inputs, EVERYTHING, engine="reference", method=method, steps_per_quarter=2)
+    for engine in ("vectorised", "compiled"):
+        agree(slow, simulate(model, inputs, EVERYTHING, engine=engine, method=method, steps_per_quarter=2))
+
+
+def test_fast_engines_agree_over_the_whole_horizon_and_many_draws():
+    model, inputs = whole_inputs(trusts=40, quarters=60, draws=5)
+    agree(
+        simulate(model, inputs, EVERYTHING, engine="vectorised"), simulate(model, inputs, EVERYTHING, engine="compiled")
+    )
+
+
+@pytest.mark.parametrize("engine", ["vectorised", "compiled"])
+def test_a_run_is_the_same_to_the_byte_alone_and_in_a_batch(engine):
+    model, inputs = whole_inputs(trusts=40, quarters=8, draws=5)
+    batch = simulate(model, inputs, EVERYTHING, engine=engine)
+    alone = simulate(model, inputs.of_draw(3), EVERYTHING, engine=engine)
+    for name, values in alone.values.items():
+        together = batch.values[name]
+        assert np.array_equal(together[:, :, 3 if together.shape[2] > 1 else 0], values[:, :, 0]), name
+
+
+def test_threads_do_not_change_a_byte():
+    model, inputs = whole_inputs(trusts=40, quarters=8, draws=4)
+    together = simulate(model, inputs, EVERYTHING, engine="compiled")
+    with ThreadPoolExecutor(4) as threads:
+        alone = list(
+            threads.map(lambda draw: simulate(model, inputs.of_draw(draw), EVERYTHING, engine="compiled"), range(4))
+        )
+    for draw, run in enumerate(alone):
+        for name, values in run.values.items():
+            assert np.array_equal(together.values[name][:, :, draw], values[:, :, 0]), name
+
+
+@pytest.mark.parametrize("supporting", [True, False])
+def test_staff_are_conserved_and_no_stock_is_negative(supporting):
+    model, inputs = whole_inputs(trusts=40, quarters=60, draws=8, supported=supporting)
+    run = simulate(model, inputs, list(model.stocks), engine="vectorised")
+    people = sum(run.values[name] for name in ("untrained_staff", "skilled_staff", "practising_staff"))
+    np.testing.assert_allclose(people, np.broadcast_to(inputs.attributes["staff"], people.shape), rtol=1e-9, atol=1e-9)
+    signed = {"slack", "expected_performance"}  # a deficit, and results worse than the start
+    for name in set(model.stocks) - signed:
+        assert run.values[name].min() >= 0, name
+
+
+def test_nothing_moves_at_the_start_for_want_of_balance():
+    model, inputs = whole_inputs(trusts=40, quarters=4, supported=False)
+    run = simulate(
+        model, inputs, ["practising_density", "commitment", "waste", "coaches", "quality"], engine="vectorised"
+    )
+    for name, values in run.values.items():
+        assert np.abs(values[4] - values[0]).max() <= 0.005 * np.abs(values[0]).max(), name
+
+
+@pytest.fixture(scope="module")
+def smooth():
+    model, inputs = whole_inputs(trusts=6, quarters=4, supported=False)
+    return model, inputs, exact_stocks(model, inputs)
+
+
+def worst(model, inputs, exact, method, steps):
+    run = simulate(model, inputs, EVERYTHING, engine="compiled", method=method, steps_per_quarter=steps)
+    found = last(run, model)
+    return np.max(np.abs(found - exact) / np.maximum(1, np.abs(exact)))
+
+
+def test_euler_converges_at_first_order_to_scipy(smooth):
+    errors = [worst(*smooth, "euler", steps) for steps in (8, 16, 32)]
+    assert np.log2(errors[0] / errors[1]) == pytest.approx(1, abs=0.1)
+    assert np.log2(errors[1] / errors[2]) == pytest.approx(1, abs=0.1)
+
+
+def test_rk4_converges_at_fourth_order_to_scipy(smooth):
+    errors = [worst(*smooth, "rk4", steps) for steps in (1, 2)]
+    assert np.log2(errors[0] / errors[1]) == pytest.approx(4, abs=0.5)
+
+
+def test_half_the_default_step_moves_no_result_by_a_thousandth():
+    model, inputs = whole_inputs(trusts=40, quarters=60)
+    names = ("practising_density", "improvement_productivity", "quality", "commitment")
+    usual = simulate(model, inputs, EVERYTHING, engine="compiled", steps_per_quarter=8)
+    half = simulate(model, inputs, EVERYTHING, engine="compiled", steps_per_quarter=16)
+    for name in names:
+        assert np.abs(half.values[name] - usual.values[name]).max() < 1e-3, name

@@ -1,0 +1,159 @@
+"""The equations together: laws of the whole, the status quo's balance, and what every lever does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qisim.parameters import draw
+
+EXEMPLAR = 3  # the trust of `conftest.attributes` that stands far above
+PEOPLE = ("untrained_staff", "skilled_staff", "practising_staff")
+NEVER_NEGATIVE = (*PEOPLE, "coaches", "felt_pressure", "relief_funding", "rationing", "waste", "projects_under_way")
+SHARES = ("commitment", "leadership_constancy", "quality", "critical_mass", "practising_density", "rationing", "strain")
+SUPPORT = {"coach_density": 0.004, "training_places": 60.0, "measurement_support": 0.5, "protected_time": 0.5}
+
+
+def corners(model):
+    """Every parameter at its low bound, and every one at its high bound."""
+    return {name: np.stack([parameter.low, parameter.high], axis=1) for name, parameter in model.parameters.items()}
+
+
+def people(trajectories):
+    return sum(trajectories.values[name] for name in PEOPLE)
+
+
+@pytest.mark.parametrize("support", [{}, SUPPORT], ids=["left alone", "supported"])
+def test_staff_are_conserved_in_every_trust_and_group(run, model, support):
+    everyone = people(run(*PEOPLE, years=10, parameters=draw(model.parameters, range(20), 7), **support))
+    assert np.allclose(everyone, everyone[0], rtol=1e-12, atol=1e-9)
+
+
+@pytest.mark.parametrize("support", [{}, SUPPORT], ids=["left alone", "supported"])
+def test_stocks_stay_in_their_bounds_over_the_parameters_ranges(run, model, support):
+    for parameters in (corners(model), draw(model.parameters, range(20), 7)):
+        values = run(*NEVER_NEGATIVE, *SHARES, years=15, parameters=parameters, **support).values
+        for name in NEVER_NEGATIVE:
+            assert values[name].min() >= 0.0, name
+        for name in SHARES:
+            assert values[name].max() <= 1.0, name
+
+
+EXTREMES = {
+    "training_places": 2000.0,
+    "course_days": 40.0,
+    "coach_density": 0.05,
+    "released_time": 0.2,
+    "protected_time": 1.0,
+    "backfill": 1.0,
+    "measurement_support": 1.0,
+    "network_ties": 3.0,
+    "case_study_publishing": 1.0,
+    "reinvestment_share": 1.0,
+    "national_priority": 5.0,
+}
+
+
+def test_extreme_policies_break_nothing(run, model):
+    values = run(*NEVER_NEGATIVE, *SHARES, years=15, parameters=corners(model), **EXTREMES).values
+    assert min(values[name].min() for name in NEVER_NEGATIVE) >= 0.0
+    assert max(values[name].max() for name in SHARES) <= 1.0
+
+
+def test_the_status_quo_is_in_balance(run):
+    values = run("improvement_productivity", "commitment", "practising_density", "slack", "coaches", years=2).values
+    for name, path in values.items():
+        assert np.allclose(path[4], path[0], rtol=0.01, atol=1e-4), name
+
+
+def test_exemplars_persist_when_left_alone(run):
+    density = run("practising_density", years=15).values["practising_density"][:, 0, 0, EXEMPLAR]
+    assert density[-1] > 0.8 * density[0]
+
+
+def test_without_support_the_others_stay_where_they_are(run):
+    density = run("practising_density", years=15).values["practising_density"][:, 0, 0]
+    assert np.delete(density[-1], EXEMPLAR).max() < 0.03
+
+
+def test_left_alone_productivity_follows_the_trend(run, model):
+    productivity = run("productivity", years=10).values["productivity"][:, 0, 0].mean(axis=-1)
+    growth = np.log(productivity[-1] / productivity[0]) / 10
+    assert growth == pytest.approx(model.parameters["productivity_trend"].value.item(), abs=0.002)
+    assert 0.008 <= growth <= 0.013  # the published range, to which the trend is fitted
+
+
+def test_support_builds_capability_and_productivity(run):
+    alone = run("practising_density", "improvement_productivity")
+    supported = run("practising_density", "improvement_productivity", **SUPPORT)
+    for name in alone.values:
+        assert (supported.values[name][-1] > alone.values[name][-1]).all(), name
+
+
+def test_improvement_never_passes_its_ceiling(run):
+    values = run(
+        "improvement_productivity", "productivity_ceiling", years=15, **EXTREMES | {"released_time": 0.0}
+    ).values
+    assert (values["improvement_productivity"] <= values["productivity_ceiling"]).all()
+
+
+def test_what_is_spent_is_the_sum_of_costs(run):
+    values = run("programme_cost", "programme_spent", years=8, **SUPPORT).values
+    yearly, spent = values["programme_cost"][:, 0, 0], values["programme_spent"][:, 0, 0]
+    between = (yearly[5:-1] + yearly[6:]).sum(axis=0) / 2 / 4
+    assert np.allclose(spent[-1] - spent[5], between, rtol=0.01)
+
+
+def test_a_budget_is_not_exceeded(run):
+    budget = 5e5
+    cost = run("programme_cost", years=8, budget_cap=budget, **SUPPORT).values["programme_cost"]
+    assert cost.sum(axis=-1).max() <= budget
+    assert cost.sum(axis=-1).max() > 0.5 * budget
+
+
+def test_no_budget_no_programme(run):
+    cost = run("programme_cost", years=8, budget_cap=0.0, **SUPPORT).values["programme_cost"]
+    assert cost.max() == 0.0
+
+
+ALONE = {
+    "training_places": (60.0, {"coach_density": 0.004}, "practising_density", +1),
+    "course_days": (1.0, {"coach_density": 0.004, "training_places": 60.0}, "practising_density", -1),
+    "coach_density": (0.004, {}, "coaching_coverage", +1),
+    "measurement_support": (1.0, {"coach_density": 0.004, "training_places": 60.0}, "commitment", +1),
+    "released_time": (0.03, {}, "projects_finished", +1),
+    "protected_time": (1.0, {}, "projects_finished", +1),
+    "backfill": (1.0, {"released_time": 0.03}, "unbackfilled_days", -1),
+    "network_ties": (3.0, {"coach_density": np.eye(8)[EXEMPLAR] * 0.02}, "imitation_chance", +1),
+    "case_study_publishing": (1.0, {}, "published_evidence", +1),
+    "extra_funding": (1e6, {}, "felt_pressure", -1),
+    "reinvestment_share": (0.5, {"released_time": 0.05}, "reinvestment", +1),
+    "budget_cap": (1e4, {"released_time": 0.03, "coach_density": 0.004}, "coaches", -1),
+}
+
+
+@pytest.mark.parametrize("lever", ALONE)
+def test_every_lever_does_what_it_says(run, lever):
+    value, others, watched, direction = ALONE[lever]
+    without = run(watched, **others).values[watched][-1].sum()
+    with_it = run(watched, **others, **{lever: value}).values[watched][-1].sum()
+    assert direction * (with_it - without) > 0
+
+
+def test_a_national_priority_shifts_work_and_adds_none(run):
+    priority = np.array([3.0, 0, 0, 0, 0])[:, None]
+    before = run("projects_finished").values["projects_finished"][-1, :, 0]
+    after = run("projects_finished", national_priority=priority).values["projects_finished"][-1, :, 0]
+    assert (after[0] > before[0]).all()
+    assert (after[1:] < before[1:]).all()
+    assert np.allclose(after.sum(axis=0), before.sum(axis=0), rtol=0.05)
+
+
+def test_junior_doctors_carry_skill_to_the_neighbours_of_their_region(run):
+    only_first = np.zeros((4, 8))
+    only_first[0, 0] = 60.0
+    coaches = np.eye(8)[0] * 0.02
+    values = run("skilled_staff", training_places=only_first, coach_density=coaches).values["skilled_staff"]
+    gained = values[-1, 0, 0] / run("skilled_staff").values["skilled_staff"][-1, 0, 0]
+    assert gained[1:4].min() > 1.05
+    assert gained[4:].max() == pytest.approx(1.0, abs=1e-3)

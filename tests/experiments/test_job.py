@@ -1,0 +1,94 @@
+"""The key of a result changes when something decisive does, and not otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qisim import engines, parameters, scenarios
+from qisim.experiments.job import Job, prepare, settle_engine
+from qisim.population import Population
+from qisim.results import Settings, provenance
+
+SETTINGS = Settings(draws=5, seed=0, engine="vectorised", method="euler", steps_per_quarter=8)
+
+
+@pytest.fixture
+def job(strategies: tuple[Path, Path], trusts: Population) -> Job:
+    return prepare(strategies, trusts, None, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"draws": 6}, {"seed": 1}, {"engine": "reference"}, {"method": "rk4"}, {"steps_per_quarter": 16}],
+    ids=str,
+)
+def test_every_setting_decides(change, job, strategies, trusts):
+    assert prepare(strategies, trusts, None, replace(SETTINGS, **change)).key != job.key
+
+
+@pytest.mark.parametrize(
+    "override",
+    ["levers.training_places.value='6 %/year'", "parameters.commitment_time.value='1.6 years'", "budget.amount=1e7"],
+)
+def test_what_a_scenario_sets_decides(override, job, strategies, trusts):
+    changed = scenarios.load(strategies[1], [override])
+    assert prepare([strategies[0], changed], trusts, None, SETTINGS).key != job.key
+
+
+def test_the_order_of_strategies_decides(job, strategies, trusts):
+    assert prepare(strategies[::-1], trusts, None, SETTINGS).key != job.key
+
+
+def test_the_trusts_decide(job, strategies, trusts):
+    fewer = trusts.select({"code": trusts.codes[:-1]})
+    assert prepare(strategies, fewer, None, SETTINGS).key != job.key
+
+
+def test_a_part_of_the_country_is_not_the_same_as_a_small_country(strategies, trusts):
+    part = prepare(strategies, trusts, {"code": trusts.codes[1:]}, SETTINGS)
+    small = prepare(strategies, trusts.select({"code": trusts.codes[1:]}), None, SETTINGS)
+    assert part.population == small.population
+    assert part.key != small.key  # a part has its part of the nation's budget
+
+
+def test_a_shipped_parameter_decides(job):
+    own = dict(job.parameters[0])
+    own["commitment_time"] = parameters.with_values(own, {"commitment_time": 1.6})["commitment_time"]
+    assert replace(job, parameters=(own, job.parameters[1])).key != job.key
+
+
+def test_code_and_versions_decide(job, monkeypatch):
+    key = job.key
+    with monkeypatch.context() as patched:
+        patched.setattr(provenance, "code_digest", lambda: "other")
+        assert replace(job).key != key
+    with monkeypatch.context() as patched:
+        patched.setattr(engines, "versions", lambda engine: {"numpy": "0"})
+        assert replace(job).key != key
+    assert replace(job).key == key
+
+
+def test_where_files_lie_and_when_it_runs_do_not_decide(job, strategies, trusts, tmp_path):
+    for file in strategies:
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    elsewhere = prepare([tmp_path / file.name for file in strategies], trusts, None, SETTINGS)
+    assert elsewhere.key == job.key
+
+
+def test_the_folder_of_a_result_is_found_by_its_key(job, tmp_path):
+    assert job.folder(tmp_path).final.name.endswith(job.key[:12])
+
+
+def test_auto_is_settled_once_for_the_job(strategies, trusts, tmp_path):
+    job = prepare(strategies, trusts, None, replace(SETTINGS, engine="auto"))
+    assert settle_engine(job, tmp_path, fresh=False).settings.engine in ("vectorised", "compiled")
+    assert settle_engine(job, None, fresh=False).settings.engine in ("vectorised", "compiled")
+
+
+def test_strategies_that_share_a_name_are_told_apart(strategies, trusts):
+    baseline, support = strategies
+    job = prepare([support, baseline, support, support], trusts, None, SETTINGS)
+    assert job.names == ("support", "left-alone", "support-2", "support-3")

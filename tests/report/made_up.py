@@ -1,0 +1,214 @@
+"""A result that nobody computed: smooth made-up curves with the shape of real tables, in a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from qisim.results.metrics import METRICS
+from qisim.results.tables import differences_table, metrics_table
+from qisim.scenarios.quantities import Amount
+from qisim.scenarios.scenario import Budget, Scenario, Setting
+
+TRUSTS = 60
+YEARS = 15
+DRAWS = 40
+GROUPS = ("junior_doctors", "senior_doctors", "clinical_professionals", "managers")
+TYPES = ("acute", "mental_health", "community", "ambulance")
+REGIONS = ("North West Coast", "Yorkshire and Humber", "Wessex")
+CRITICAL = 0.18
+SCENARIOS = (
+    ("survival-of-the-fittest", "Survival of the fittest", 0.1),
+    ("systematic-support", "Systematic support", 0.6),
+    ("doctors-first", "Doctors first, acute trusts", 0.35),
+    ("thin-national-programme", "A thin national programme", 0.2),
+    ("everything-at-once", "Everything at once", 0.9),
+)
+
+
+class Trusts(SimpleNamespace):
+    """A population as far as a report looks at one."""
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def population(trusts: int = TRUSTS) -> Trusts:
+    index = {
+        "type": np.arange(trusts) % len(TYPES),
+        "region": np.arange(trusts) % len(REGIONS),
+        "nation": np.zeros(trusts, dtype=np.int64),
+    }
+    staff = np.outer([0.04, 0.05, 0.86, 0.05], np.linspace(1500, 9000, trusts))[:, None, :]
+    return Trusts(
+        name="england-2015",
+        source="generated, seed 2015",
+        codes=tuple(f"T{number:02d}" for number in range(trusts)),
+        names=tuple(f"Trust {number}" for number in range(trusts)),
+        members={"type": TYPES, "region": REGIONS, "nation": ("England",)},
+        index=index,
+        attributes={"staff": staff},
+        notes=("Generated trusts: codes and names are not real ones.",),
+    )
+
+
+def scenario(name: str, title: str, strength: float, withdrawal: date | None) -> Scenario:
+    """A real scenario, with levers as strong as asked for."""
+    levers = (
+        Setting("training_places", "junior_doctors", Amount(0.1 * strength, "/year", "staff"), ramp=0.5),
+        Setting(
+            "coach_density", "", Amount(0.003 * strength, "1"), stop=date(2024, 4, 1), targets={"type": ("acute",)}
+        ),
+        Setting("measurement_support", "", Amount(0.2, "1")),
+    )
+    budget = Budget(Setting("budget_cap", "", Amount(3e8, "GBP/year")), "One budget for all strategies.")
+    file = Path("scenarios") / f"{name}.toml"
+    fixed = {"critical_density": CRITICAL}
+    return Scenario(name, title, "Made up for tests.", YEARS, withdrawal, budget, levers, fixed, {}, file, (file,))
+
+
+def course(strength: float, years: np.ndarray, withdrawal: float | None) -> np.ndarray:
+    """A share that rises, and fades when support ends."""
+    rise = 0.03 + 0.4 * strength * (1 - np.exp(-np.maximum(years - 1, 0) / 4))
+    if withdrawal is None:
+        return rise
+    peak = 0.03 + 0.4 * strength * (1 - np.exp(-(withdrawal - 1) / 4))
+    return np.where(years > withdrawal, 0.03 + (peak - 0.03) * np.exp(-(years - withdrawal) / 9), rise)
+
+
+def _quantile_rows(name, quantity, inner, unit, member, level, years, middle, width) -> pd.DataFrame:
+    spread = width * (0.2 + years / years[-1])
+    return pd.DataFrame(
+        {
+            "scenario": name,
+            "year": years,
+            "level": level,
+            "member": member,
+            "quantity": quantity,
+            "inner": inner,
+            "unit": unit,
+            **{
+                column: middle + step * spread
+                for column, step in (("q05", -1.0), ("q25", -0.4), ("q50", 0.0), ("q75", 0.4), ("q95", 1.0))
+            },
+        }
+    )
+
+
+def _trajectories(name: str, strength: float, withdrawal: float | None, people: Trusts) -> pd.DataFrame:
+    years = np.arange(0, YEARS + 0.25, 0.25)
+    share = course(strength, years, withdrawal)
+    rows = []
+    places = [("nation", "England", 1.0)]
+    places += [("region", region, 1.0 + 0.1 * place) for place, region in enumerate(REGIONS)]
+    places += [("type", kind, 1.0 - 0.1 * place) for place, kind in enumerate(TYPES)]
+    for level, member, factor in places:
+
+        def add(quantity, inner, unit, middle, width, level=level, member=member):
+            rows.append(_quantile_rows(name, quantity, inner, unit, member, level, years, middle, width))
+
+        add("productivity", "", "1", 1.009**years * (1 + 0.3 * factor * (share - 0.03)), 0.02 * strength + 0.002)
+        add("improvement_productivity", "", "1", 1 + 0.3 * factor * (share - 0.03), 0.02 * strength)
+        add("practising_density", "", "1", factor * share, 0.2 * share)
+        add("quality", "", "1", 0.8 + 0.2 * factor * share, 0.02 + 0 * share)
+        for place, group in enumerate(GROUPS):
+            staff = float(people.attributes["staff"][place].sum())
+            add("practising_staff", group, "person", staff * share * (1.6 - 0.3 * place), staff * 0.2 * share)
+    return pd.concat(rows)
+
+
+def _central(name: str, strength: float, withdrawal: float | None, people: Trusts) -> pd.DataFrame:
+    years = np.arange(0, YEARS + 0.25, 0.25)
+    talent = np.random.default_rng(3).gamma(0.6, 1.0, len(people))
+    rows = []
+    for code, factor in zip(people.codes, talent, strict=True):
+        density = np.minimum(
+            0.95, 0.2 * course(strength, years, withdrawal) + 0.8 * factor * course(strength, years, withdrawal)
+        )
+        mass = density**2 / (density**2 + CRITICAL**2)
+        for quantity, values in (("practising_density", density), ("critical_mass", mass)):
+            rows.append(
+                pd.DataFrame(
+                    {"scenario": name, "code": code, "quantity": quantity, "inner": "", "year": years, "value": values}
+                )
+            )
+        cost, saved = strength * 2e6 * np.maximum(years - 1, 0), strength * 4e5 * np.maximum(years - 2, 0) ** 2
+        for quantity, values in (("programme_spent", cost), ("own_spent", 0.3 * cost), ("saved_so_far", saved)):
+            rows.append(
+                pd.DataFrame(
+                    {"scenario": name, "code": code, "quantity": quantity, "inner": "", "year": years, "value": values}
+                )
+            )
+    return pd.concat(rows)
+
+
+def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str, np.ndarray]:
+    """Every metric in every draw, from one strength and the same luck for all strategies."""
+    effect = strength * (1 + 0.4 * luck)
+    values = {
+        "productivity_growth": 0.9 + 0.1 * luck + 0.7 * effect,
+        "improvement_growth": 0.7 * effect,
+        "productivity_growth_to_2020_21": 0.9 + 0.1 * luck + 0.9 * effect,
+        "gap_to_2": 1.1 - 0.1 * luck - 0.9 * effect,
+        "gap_to_3": 2.1 - 0.1 * luck - 0.9 * effect,
+        "skilled_share_at_5_years": 8 + 60 * effect,
+        "skilled_share": 8 + 80 * effect,
+        "practising_share_at_5_years": 3 + 25 * effect,
+        "practising_share": 3 + 30 * effect,
+        "share_above_critical_mass_at_5_years": 5 + 60 * effect,
+        "share_above_critical_mass": 5 + 70 * effect,
+        "capability_gini_at_5_years": 0.7 - 0.3 * effect,
+        "capability_gini": 0.7 - 0.4 * effect,
+        "quality": 80 + 8 * effect,
+        "quality_change": 8 * effect,
+        "programme_cost": 2500 * strength + 20 * luck,
+        "own_cost": 600 * effect,
+        "savings": 9000 * effect - 500,
+    }
+    values["total_cost"] = values["programme_cost"] + values["own_cost"]
+    values["net_benefit"] = values["savings"] - values["total_cost"]
+    values["discounted_net_benefit"] = 0.7 * values["net_benefit"]
+    undefined = np.full(luck.shape, np.nan)
+    values["remaining_5_years_after_withdrawal"] = 55 + 10 * luck if withdrawal else undefined
+    values["still_rising"] = -0.6 + 0.1 * luck if withdrawal else undefined
+    return {metric.name: values[metric.name] for metric in METRICS}
+
+
+def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: tuple[str, ...] | None = None):
+    """A result of so many strategies; the second is withdrawn in April 2024."""
+    people = population()
+    luck = np.random.default_rng(1).uniform(-1, 1, DRAWS)
+    names, scenarios, tables, centrals, outcomes = [], [], [], [], {}
+    for place, (name, title, usual) in enumerate(SCENARIOS[:count]):
+        strength = strengths[place] if strengths else usual
+        day = date(2024, 4, 1) if place == 1 else None
+        names.append(name)
+        scenarios.append(scenario(name, titles[place] if titles else title, strength, day))
+        tables.append(_trajectories(name, strength, 10.0 if day else None, people))
+        centrals.append(_central(name, strength, 10.0 if day else None, people))
+        outcomes[name] = outcomes_of(strength, luck, day is not None)
+    return SimpleNamespace(
+        names=tuple(names),
+        scenarios=tuple(scenarios),
+        population=people,
+        settings=SimpleNamespace(draws=DRAWS, seed=0, engine="vectorised", method="euler", steps_per_quarter=8),
+        metrics=metrics_table(outcomes),
+        differences=differences_table(outcomes),
+        draws=None,
+        trajectories=pd.concat(tables, ignore_index=True),
+        central=pd.concat(centrals, ignore_index=True),
+        provenance={
+            "key": "1f0c2a9b7d3e5566",
+            "versions": {"qisim": "0.1.0", "pandas": "3.1.1", "pyarrow": "26.0.1", "numpy": "2.4.6"},
+            "machine": {"system": "Linux", "processor": "x86_64", "cores": 2},
+            "started": "2026-01-01T12:00:00+00:00",
+            "git": {"commit": "abc1234", "changed": False},
+            "runs": count * (DRAWS + 1),
+        },
+        folder=None,
+        reused=False,
+    )

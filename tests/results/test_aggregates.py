@@ -1,0 +1,83 @@
+"""How trusts add up to levels, and draws to quantiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qisim.results.aggregates import QUANTITIES, Levels, Quantity, quantiles, total
+
+
+@pytest.fixture
+def levels() -> Levels:
+    return Levels(
+        members={
+            "nation": ("England",),
+            "region": ("North", "Empty", "South"),
+            "type": ("acute", "mental_health", "community", "ambulance"),
+        },
+        index={
+            "nation": np.zeros(4, dtype=np.int64),
+            "region": np.array([2, 0, 2, 0]),
+            "type": np.array([0, 0, 3, 0]),
+        },
+        staff=np.array([1.0, 2.0, 3.0, 4.0]),
+        base_cost=np.array([4.0, 3.0, 2.0, 1.0]),
+    )
+
+
+def test_only_members_with_trusts_have_a_row(levels):
+    assert levels.rows == (
+        ("nation", "England"),
+        ("region", "North"),
+        ("region", "South"),
+        ("type", "acute"),
+        ("type", "ambulance"),
+    )
+
+
+def test_people_and_pounds_are_summed(levels):
+    found = levels.of(Quantity("coaches", "sum"), np.array([1.0, 10.0, 100.0, 1000.0]))
+    assert found.tolist() == [1111.0, 1010.0, 101.0, 1011.0, 100.0]
+
+
+def test_shares_are_means_by_staff_or_by_cost(levels):
+    values = np.array([0.0, 1.0, 0.5, 0.25])
+    by_staff = levels.of(Quantity("commitment", "mean by staff"), values)
+    by_cost = levels.of(Quantity("quality", "mean by base_cost"), values)
+    assert by_staff == pytest.approx([4.5 / 10, 3 / 6, 1.5 / 4, 3 / 7, 0.5])
+    assert by_cost == pytest.approx([4.25 / 10, 3.25 / 4, 1 / 6, 3.25 / 8, 0.5])
+
+
+def test_what_belongs_to_the_nation_stays_one_row(levels):
+    values = np.array([[0.3], [0.4]])
+    assert levels.of(Quantity("funding_factor", "of the nation"), values) is values
+
+
+def test_sums_have_the_same_bytes_however_many_draws_are_together(levels):
+    random = np.random.default_rng(1)
+    trusts = 237
+    many = Levels(
+        levels.members,
+        {"nation": np.zeros(trusts, dtype=np.int64)} | {p: random.integers(0, 3, trusts) for p in ("region", "type")},
+        random.uniform(size=trusts),
+        random.uniform(size=trusts),
+    )
+    values = random.uniform(size=(9, 4, 13, trusts))
+    for quantity in (Quantity("a", "sum"), Quantity("b", "mean by staff")):
+        together = many.of(quantity, values)
+        alone = np.concatenate([many.of(quantity, values[:, :, [draw]]) for draw in range(13)], axis=2)
+        assert together.tobytes() == alone.tobytes()
+    for axis in (0, 1, -1):
+        alone = total(values[:, :, [5]], axis)
+        assert total(values, axis).take([5], axis=1 if axis in (0, 1) else 2).tobytes() == alone.tobytes()
+
+
+def test_quantiles_lie_on_straight_lines_between_draws():
+    values = np.arange(21.0).reshape(1, 1, 21, 1)
+    assert quantiles(values, axis=2)[:, 0, 0, 0] == pytest.approx([1.0, 5.0, 10.0, 15.0, 19.0])
+
+
+def test_quantities_are_named_once():
+    names = [quantity.name for quantity in QUANTITIES]
+    assert len(set(names)) == len(names)
