@@ -19,11 +19,12 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qisim import arithmetic
 from qisim.engines.failure import explain
 from qisim.engines.generate import place_numbers, source_for
-from qisim.engines.inputs import Array, Inputs
+from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
 from qisim.engines.plan import STRIDE, Plan, plan_for, rows_of
 from qisim.engines.vectorised import Arrays
@@ -73,6 +74,24 @@ def run(
         draws = _Draws(_program(model, _kept(model, watch)), inputs, watch)
         draws.run_all(method, steps_per_quarter, on_progress)
     return draws.watched()
+
+
+def arrays_of(
+    model: Model, inputs: Inputs, watch: Sequence[str]
+) -> tuple[tuple[Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
+    """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
+
+    For measurements: `step(a, c, index, sizes, trusts, h, t)`.
+    """
+    program = _program(model, _kept(model, watch))
+    with np.errstate(all="ignore"):
+        draws = _Draws(program, checked(inputs, model), watch)
+        a, c = draws.empty()
+        draws.fill(a, c, draws.start(0), 0)
+    index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
+    program.module.set_levers(a, c, trusts, draws.trust_levers, draws.coarse_levers, 0)
+    program.module.evaluate_quarter(a, c, index, sizes, trusts)
+    return (a, c, index, sizes, trusts), program.module.step, program.plan
 
 
 def for_numba(equation: FunctionType) -> Callable[..., float]:
@@ -214,8 +233,7 @@ class _Draws:
 
     def run_all(self, method: Method, steps: int, on_progress: Progress | None, explain_failures: bool = True) -> None:
         """Run every draw; the first that fails is explained."""
-        a = np.zeros(self.blocks * self.layout.trust_count * STRIDE)
-        c = np.zeros((self.layout.coarse_count, self.widest))
+        a, c = self.empty()
         held = sum(self.model.inner(name) for name in self.model.stocks if self.model.shape(name).place == TRUST)
         coarse = sum(self.model.inner(name) for name in self.model.stocks) - held
         k = np.zeros((5, self.blocks * held * STRIDE + coarse * self.widest))
@@ -226,8 +244,8 @@ class _Draws:
         }
         for draw in range(self.inputs.draws):
             if draw % DRAWS_AT_ONCE == 0:
-                course = self._start(draw)
-            self._fill(a, c, course, draw % DRAWS_AT_ONCE)
+                course = self.start(draw)
+            self.fill(a, c, course, draw % DRAWS_AT_ONCE)
             finite = self.program.module.run(
                 a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
                 steps, method == "rk4", k,
@@ -239,7 +257,14 @@ class _Draws:
             if on_progress:
                 on_progress(draw + 1, self.inputs.draws)
 
-    def _start(self, first: int) -> Course:
+    def empty(self) -> tuple[Array, Array]:
+        """Rows of trusts, and rows of everything else, before anything is filled in."""
+        return (
+            np.zeros(self.blocks * self.layout.trust_count * STRIDE),
+            np.zeros((self.layout.coarse_count, self.widest)),
+        )
+
+    def start(self, first: int) -> Course:
         """Starting values and constants of the next draws, all at once."""
         last = min(first + DRAWS_AT_ONCE, self.inputs.draws)
         parameters = {name: values[:, first:last] for name, values in self.inputs.parameters.items()}
@@ -249,7 +274,8 @@ class _Draws:
         course.begin()
         return course
 
-    def _fill(self, a: Array, c: Array, course: Course, draw: int) -> None:
+    def fill(self, a: Array, c: Array, course: Course, draw: int) -> None:
+        """Put one draw's starting values, and all that stays as it is, into the rows."""
         blocks = a.reshape(self.blocks, self.layout.trust_count, STRIDE)
         model = self.model
         lasting = [*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks]

@@ -37,12 +37,16 @@ class Course:
     values: Values = field(default_factory=dict)
 
     def begin(self) -> None:
-        """Set the first quarter's levers and every stock, and hold what is held from the start."""
+        """Set every stock, and hold what is held from the start: in the status quo, before any lever moves.
+
+        A lever that is in force on the first day must not become part of what a trust did anyway.
+        """
         model = self.model
         self.values.update(self.inputs.parameters)
         self.values.update(self.inputs.attributes)
         self._set_time(0.0)
-        self._set_levers(0)
+        for name, lever in model.levers.items():
+            self.values[name] = np.full_like(self.inputs.levers[name][0][:, None, :], lever.neutral)
         for name in model.initial_order:
             equation = model.stocks[name].initial if name in model.stocks else model.equations[name]
             value = self.evaluate(name, equation, self.values)

@@ -71,9 +71,23 @@ def rows_of(model: Model, name: str) -> list[Row]:
 
 def plan_for(model: Model, kept: Sequence[str]) -> Plan:
     """The plan for a model whose `kept` quantities must hold their values to the end of a step."""
-    quarter = tuple(_passes(model, model.in_stage("quarter"), with_stocks=False))
-    step = tuple(_passes(model, model.in_stage("step"), with_stocks=True))
+    wanted = _wanted(model, kept)
+    quarter = tuple(_passes(model, [name for name in model.in_stage("quarter") if name in wanted], with_stocks=False))
+    step = tuple(_passes(model, [name for name in model.in_stage("step") if name in wanted], with_stocks=True))
     return Plan(model, tuple(kept), quarter, step, _layout(model, quarter, step, kept))
+
+
+def _wanted(model: Model, kept: Sequence[str]) -> set[str]:
+    """The equations that move a stock or are kept, and all that these need; what only sets a start is left out."""
+    flows = [flow.__name__ for stock in model.stocks.values() for flow in (*stock.inflows, *stock.outflows)]
+    waiting, wanted = [*flows, *kept], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name in model.equations and name not in wanted:
+            wanted.add(name)
+            crossing = model.crossings.get(name)
+            waiting += [] if crossing is not None and crossing.kind == "at_start" else model.needs(name)
+    return wanted
 
 
 def needs_of(model: Model, name: str, inner: int) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from qisim.arithmetic import at_start, ratio
-from qisim.units import Index, PoundsPerStaffYear, PoundsPerYear, Share, Staff, StaffPerYear, Years
+from qisim.units import Index, PerYear, Share, Staff, StaffPerYear, Years
 
 
 def starting_coaches(practising_total: Staff, coaches_per_practitioner: Share) -> Staff:
@@ -36,9 +36,13 @@ def programme_coach_posts(coach_density: Share, trust_staff: Staff, funding_fact
     return coach_density * trust_staff * funding_factor
 
 
-def own_coach_posts(own_investment: PoundsPerYear, own_coach_share: Share, coach_cost: PoundsPerStaffYear) -> Staff:
-    """Further coach posts that a trust pays out of savings and slack (R4, savings pay for coaches)."""
-    return own_investment * own_coach_share / coach_cost
+def own_coach_posts(own_training_places: StaffPerYear, trainees_per_coach: PerYear) -> Staff:
+    """Further coach posts that a trust pays out of savings and slack (R4, savings pay for coaches).
+
+    As many as its own places need: in time it teaches with its own coaches, and keeps them when a
+    programme ends.
+    """
+    return own_training_places / trainees_per_coach
 
 
 def coach_posts(established_coaches: Staff, programme_coach_posts: Staff, own_coach_posts: Staff) -> Staff:

@@ -240,10 +240,17 @@ def own_place_cost(teaching_cost: PoundsPerStaffDay, own_course_days: WorkingDay
 
 
 def own_training_places(
-    own_investment: PoundsPerYear, own_coach_share: Share, own_place_cost: PoundsPerStaff
+    own_investment: PoundsPerYear,
+    own_place_cost: PoundsPerStaff,
+    coach_cost: PoundsPerStaffYear,
+    trainees_per_coach: PerYear,
 ) -> StaffPerYear:
-    """Places that a trust can pay for, after its own coaches."""
-    return own_investment * (1 - own_coach_share) / own_place_cost
+    """Places that a trust can pay for, each with the part of a coach that it takes.
+
+    A trust that spends its own money buys teacher and place together. Were they bought apart, cheap
+    places would queue for teachers and crowd out those of a programme.
+    """
+    return own_investment / (own_place_cost + coach_cost / trainees_per_coach)
 
 
 def own_cost(
@@ -295,6 +302,14 @@ def slack_change(
 def starting_slack_level(starting_slack: Share) -> Share:
     """Surplus or deficit in 2014, as the population has it."""
     return starting_slack
+
+
+def forgone_output(unbackfilled_share: Share, base_cost: PoundsPerYear) -> PoundsPerYear:
+    """What care the service does without for want of the time that nobody fills, at what it costs.
+
+    Felt as lower productivity, not spent: it counts against the benefit, never also as a cost.
+    """
+    return unbackfilled_share * base_cost
 
 
 def opening_account(own_place_cost: PoundsPerStaff, trust_staff: Staff) -> Pounds:

@@ -227,6 +227,7 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         money.own_training_places,
         money.own_cost,
         money.own_cost_at_start,
+        money.forgone_output,
         money.felt_pressure_at_start,
         money.slack_change,
     ),
@@ -390,5 +391,12 @@ STOCKS: tuple[Stock, ...] = (
         initial=money.opening_account,
         inflows=(money.saving,),
         description="What less waste has saved so far",
+    ),
+    Stock(
+        "forgone_so_far",
+        "GBP",
+        initial=money.opening_account,
+        inflows=(money.forgone_output,),
+        description="Care that the service did without, for time given to improvement that nobody filled",
     ),
 )

@@ -1,6 +1,7 @@
 """One meaning, three engines, on the whole model; and the laws that hold whatever the numbers."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,3 +113,13 @@ def test_half_the_default_step_moves_no_result_by_a_thousandth():
     half = simulate(model, inputs, EVERYTHING, engine="compiled", steps_per_quarter=16)
     for name in names:
         assert np.abs(half.values[name] - usual.values[name]).max() < 1e-3, name
+
+
+def test_a_lever_in_force_on_the_first_day_counts_as_support_and_not_as_the_status_quo():
+    model, inputs = whole_inputs(trusts=12, quarters=20)
+    from_the_first_day = {name: np.repeat(values[-1:], 20, axis=0) for name, values in inputs.levers.items()}
+    early = simulate(model, replace(inputs, levers=from_the_first_day), EVERYTHING, engine="vectorised")
+    later = simulate(model, inputs, EVERYTHING, engine="vectorised")
+    density = "practising_density"
+    assert np.array_equal(early.values[density][0], later.values[density][0])
+    assert early.values[density][-1].mean() > later.values[density][-1].mean() > later.values[density][0].mean()

@@ -13,6 +13,7 @@ from qisim.equations.coaching import (
     programme_coaches,
 )
 from qisim.equations.established import affordability, own_effort, practice_upkeep
+from qisim.equations.money import own_training_places
 
 
 def test_a_coach_takes_a_year_to_make():
@@ -31,7 +32,15 @@ def test_coaches_go_back_to_their_old_work_when_posts_are_gone():
 
 
 def test_savings_pay_for_coaches():
-    assert own_coach_posts(own_investment=110_000.0, own_coach_share=0.5, coach_cost=55_000.0) == 1.0
+    assert own_coach_posts(own_training_places=50.0, trainees_per_coach=25.0) == 2.0
+
+
+def test_a_trust_buys_teacher_and_place_together():
+    bought = {"own_investment": 125_000.0, "own_place_cost": 300.0, "coach_cost": 55_000.0, "trainees_per_coach": 25.0}
+    places = own_training_places(**bought)
+    posts = own_coach_posts(own_training_places=places, trainees_per_coach=25.0)
+    assert places == 50.0
+    assert places * 300.0 + posts * 55_000.0 == 125_000.0
 
 
 def test_posts_add_up():

@@ -1,0 +1,220 @@
+"""The loops of the compiled engine, written in C from the same plan, as the yardstick for it.
+
+Equations are translated one by one from their own text; loops, rows and order are those of
+`qisim.engines.generate`. A C compiler must be there (`cc`, or the one that CC names).
+"""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from qisim.engines.generate import place_numbers
+from qisim.engines.plan import STRIDE, Pass, Plan, Row, Statement
+from qisim.model import Model, arguments_of, source_of
+from qisim.structure import NATION
+
+WORDS = """
+#include <math.h>
+#define I static inline __attribute__((always_inline)) double
+I lower(double a, double b) { return a < b ? a : b; }
+I higher(double a, double b) { return a > b ? a : b; }
+I ratio(double part, double whole, double when_empty) { return whole != 0 ? part / whole : when_empty; }
+I hill(double level, double half) { return level * level / (level * level + half * half); }
+I saturation(double level, double half) { return level / (level + half); }
+I sigmoid(double balance) { return (1 + balance / sqrt(1 + balance * balance)) / 2; }
+I halving_rate(double half_life) { return log(2.0) / half_life; }
+"""
+CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+def compiler() -> str | None:
+    """The C compiler's path, or None where there is none."""
+    return shutil.which(os.environ.get("CC", "cc"))
+
+
+def build(plan: Plan, folder: Path) -> ctypes.CDLL:
+    """Compile a plan's step; its `step` takes rows, c, index, sizes, trusts, widest, h and t."""
+    source, library = folder / "loops.c", folder / "loops.so"
+    source.write_text(source_for(plan), encoding="utf-8")
+    flags = ["-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC"]
+    subprocess.run([str(compiler()), *flags, str(source), "-o", str(library), "-lm"], check=True)
+    return ctypes.CDLL(str(library))
+
+
+class CStep:
+    """The C step, called with the arrays of the compiled engine."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
+        self.function = build(plan, Path(self.folder.name)).step
+        pointer = ctypes.c_void_p
+        self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2
+
+    def __call__(self, a, c, index, sizes, trusts, h, t):  # type: ignore[no-untyped-def]
+        blocks = index.shape[1] // STRIDE
+        pointers = [array.ctypes.data for array in (a, c, index, sizes)]
+        self.function(*pointers, trusts, blocks, c.shape[1], h, t)
+
+
+def source_for(plan: Plan) -> str:
+    """The C text of a plan's step."""
+    model = plan.model
+    equations = [_equation(model, name) for name in model.in_stage("step") if name not in model.crossings]
+    functions, calls = [], []
+    size = plan.layout.trust_count * STRIDE
+    for number, work in enumerate(plan.step):
+        functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
+        if work.work == "loop":
+            calls.append(
+                f"  for (long b = 0; b < blocks; b++) pass_{number}(a + b * {size}, c, index + b * {STRIDE}, "
+                f"blocks * {STRIDE}, w, h);"
+            )
+        else:
+            calls.append(f"  pass_{number}(a, c, index, sizes, trusts, blocks, w, h);")
+    step = (
+        "void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, long w, "
+        f"double h, double t) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n" + "\n".join(calls) + "\n}\n"
+    )
+    return "\n".join([WORDS, *equations, *functions, step])
+
+
+def _equation(model: Model, name: str) -> str:
+    (function,) = ast.parse(source_of(model.equations[name])).body
+    assert isinstance(function, ast.FunctionDef)
+    lines = []
+    for node in function.body:
+        if isinstance(node, ast.Assign):
+            (target,) = node.targets
+            assert isinstance(target, ast.Name)
+            lines.append(f"  double {target.id} = {_expression(node.value)};")
+        elif isinstance(node, ast.Return) and node.value is not None:
+            lines.append(f"  return {_expression(node.value)};")
+    arguments = ", ".join(f"double {argument}" for argument in arguments_of(model.equations[name]))
+    return f"I eq_{name}({arguments}) {{\n" + "\n".join(lines) + "\n}"
+
+
+def _expression(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Constant(value=number):
+            return f"{float(number)!r}"
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return f"(-{_expression(operand)})"
+        case ast.BinOp(left=left, op=operator, right=right):
+            return f"({_expression(left)} {OPERATORS[type(operator)]} {_expression(right)})"
+        case ast.Call(func=ast.Attribute(attr=name), args=arguments):
+            return f"{CALLS[name]}({', '.join(map(_expression, arguments))})"
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            given = [_expression(argument) for argument in arguments]
+            if name == "ratio" and len(given) == 2:
+                given.append("0.0")
+            return f"{name}({', '.join(given)})"
+    raise ValueError(f"no C for {ast.dump(node)}")
+
+
+def _local(row: Row) -> str:
+    return f"{row[0]}_{row[1]}"
+
+
+def _loop(plan: Plan, function: str, work: Pass) -> str:
+    layout, model = plan.layout, plan.model
+    before, body = [], []
+    known: set[Row] = set()
+    for line in work.statements:
+        crossing = model.crossings.get(line.target[0])
+        gathered = crossing is not None and crossing.kind == "at_trusts"
+        for need in () if gathered else line.needs:
+            if need in known:
+                continue
+            known.add(need)
+            if need in layout.coarse_rows:
+                before.append(f"  const double {_local(need)} = c[{layout.coarse_rows[need]} * w];")
+            else:
+                body.append(f"    const double {_local(need)} = rows[{layout.trust_rows[need] * STRIDE} + i];")
+        at = f"rows[{layout.trust_rows.get(line.target, 0) * STRIDE} + i]"
+        if line.is_stock:
+            body.append(f"    {at} += h * {_net(model, line)};")
+            continue
+        body.append(f"    const double {_local(line.target)} = {_value(plan, line)};")
+        known.add(line.target)
+        if line.target in layout.trust_rows:
+            body.append(f"    {at} = {_local(line.target)};")
+    head = (
+        f"static void {function}(double *rows, const double *c, const long *index, long width, long w, double h) {{\n"
+    )
+    return head + "\n".join(before) + f"\n  for (long i = 0; i < {STRIDE}; i++) {{\n" + "\n".join(body) + "\n  }\n}\n"
+
+
+def _value(plan: Plan, line: Statement) -> str:
+    model = plan.model
+    crossing = model.crossings.get(line.target[0])
+    if crossing is None:
+        return f"eq_{line.target[0]}({', '.join(map(_local, line.needs))})"
+    if crossing.kind == "across":
+        return " + ".join(map(_local, line.needs))
+    if crossing.kind == "to_next":
+        return _local(line.needs[0]) if line.needs else "0.0"
+    place = place_numbers(model)[model.shape(crossing.argument).place]
+    return f"c[{plan.layout.coarse_rows[line.needs[0]]} * w + index[{place} * width + i]]"
+
+
+def _net(model: Model, line: Statement) -> str:
+    split = len(model.stocks[line.target[0]].inflows)
+    inflows = " + ".join(map(_local, line.needs[:split])) or "0.0"
+    return "(" + inflows + "".join(f" - {_local(need)}" for need in line.needs[split:]) + ")"
+
+
+HEAD = (
+    "static void {function}(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
+    "long w, double h) {{\n"
+)
+
+
+def _sums(plan: Plan, function: str, work: Pass) -> str:
+    layout, places = plan.layout, place_numbers(plan.model)
+    text = [HEAD.format(function=function)]
+    for line in work.statements:
+        row, place = layout.coarse_rows[line.target], plan.model.shape(line.target[0]).place
+        value = f"a[b * {layout.trust_count * STRIDE} + {layout.trust_rows[line.needs[0]] * STRIDE} + i]"
+        member = "0" if place == NATION else f"index[{places[place]} * blocks * {STRIDE} + b * {STRIDE} + i]"
+        text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) c[{row} * w + m] = 0;")
+        text.append(f"  for (long b = 0; b < blocks; b++) {{ long n = trusts - b * {STRIDE};")
+        text.append(
+            f"    for (long i = 0; i < (n < {STRIDE} ? n : {STRIDE}); i++) c[{row} * w + {member}] += {value}; }}"
+        )
+    return "\n".join([*text, "}\n"])
+
+
+def _coarse(plan: Plan, function: str, work: Pass) -> str:
+    model, layout, places = plan.model, plan.layout, place_numbers(plan.model)
+    text = [HEAD.format(function=function)]
+    for line in work.statements:
+        place = model.shape(line.target[0]).place
+        text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) {{")
+        for need in dict.fromkeys(line.needs):
+            member = "0" if model.shape(need[0]).place == NATION else "m"
+            text.append(f"    const double {_local(need)} = c[{layout.coarse_rows[need]} * w + {member}];")
+        at = f"c[{layout.coarse_rows[line.target]} * w + m]"
+        value = f"{at} + h * {_net(model, line)}" if line.is_stock else _value(plan, line)
+        text.append(f"    {at} = {value}; }}")
+    return "\n".join([*text, "}\n"])
+
+
+WRITERS = {"loop": _loop, "sum": _sums, "coarse": _coarse}
+
+
+def same(one: Sequence[float], other: Sequence[float]) -> float:
+    """The largest relative difference of two arrays."""
+    first, second = np.asarray(one), np.asarray(other)
+    return float(np.max(np.abs(first - second) / np.maximum(np.abs(first), 1e-9)))

@@ -1,0 +1,98 @@
+"""The compiled engine against the same loops in C, and the vectorised engine, on the whole model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+import numpy as np
+
+from benchmarks.c_loops import CStep, compiler, same
+from benchmarks.table import Row
+from qisim import population, scenarios
+from qisim.engines import Inputs, compiled, simulate
+from qisim.experiments.job import WATCH
+from qisim.model import Model, whole_model
+from qisim.parameters import draw
+from qisim.scenarios import schedule
+
+ROUNDS = 7
+STEPS = 480
+
+
+def inputs(draws: int) -> tuple[Model, Inputs]:
+    """Systematic support over England's trusts, for so many draws."""
+    model, trusts = whole_model(), population.load("england-2015")
+    levers = schedule(scenarios.load("systematic-support"), dict(model.levers), trusts)
+    parameters = draw(dict(model.parameters), range(draws), seed=0)
+    return model, Inputs(parameters, levers, trusts.attributes, trusts.index, trusts.sizes, trusts.codes)
+
+
+def measured() -> list[Row]:
+    """One row a figure: what, how long (median, least, most), and the target."""
+    model, sixteen = inputs(16)
+    one = sixteen.of_draw(0)
+    start = time.perf_counter()
+    compiled.prepare(model, WATCH)
+    rows = [Row("compiled engine: compiling, or loading what is compiled", "s", [time.perf_counter() - start])]
+    times = _interleaved(
+        {
+            "compiled": lambda: simulate(model, sixteen, WATCH, engine="compiled"),
+            "vectorised": lambda: simulate(model, sixteen, WATCH, engine="vectorised"),
+            "single": lambda: simulate(model, one, WATCH, engine="vectorised"),
+        }
+    )
+    per_run = {name: [1000 * value / 16 for value in times[name]] for name in ("compiled", "vectorised")}
+    rows += [
+        Row("compiled engine: a run, everything watched", "ms", per_run["compiled"], at_most=20),
+        Row("vectorised engine: a run, in batches of 16", "ms", per_run["vectorised"], at_most=160),
+        Row("vectorised engine: a single run", "s", times["single"], at_most=1),
+    ]
+    return rows + (_against_c(model, one) if compiler() else [])
+
+
+def _interleaved(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
+    """Each job in turn, round after round: the machine's moods fall on all alike."""
+    times: dict[str, list[float]] = {name: [] for name in jobs}
+    for job in jobs.values():
+        job()
+    for _ in range(ROUNDS):
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            job()
+            times[name].append(time.perf_counter() - start)
+    return times
+
+
+def _against_c(model: Model, one: Inputs) -> list[Row]:
+    arrays, step, plan = compiled.arrays_of(model, one, WATCH)
+    in_c = CStep(plan)
+    a, c, index, sizes, trusts = arrays
+    results = {}
+
+    def steps(name: str, function: Callable[..., object]) -> Callable[[], object]:
+        def run() -> None:
+            rows, coarse = a.copy(), c.copy()
+            for number in range(STEPS):
+                function(rows, coarse, index, sizes, trusts, 1 / 32, number / 32)
+            results[name] = rows
+
+        return run
+
+    times = _interleaved({"numba": steps("numba", step), "c": steps("c", in_c)})
+    difference = same(results["numba"], results["c"])
+    if not difference < 1e-9:
+        raise RuntimeError(f"the loops in C give other numbers: {difference:.3g}")
+    ratios = [ours / theirs for ours, theirs in zip(times["numba"], times["c"], strict=True)]
+    return [
+        Row("480 steps of the compiled loops", "ms", [1000 * value for value in times["numba"]]),
+        Row("480 steps of the same loops in C", "ms", [1000 * value for value in times["c"]]),
+        Row("compiled loops over C", "times", ratios, at_most=1.3),
+        Row("largest relative difference between them", "", [float(np.float64(difference))]),
+    ]
+
+
+def summary(values: list[float]) -> tuple[float, float, float]:
+    """Median, least and most."""
+    return median(values), min(values), max(values)
