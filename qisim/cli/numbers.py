@@ -23,6 +23,11 @@ def digits_for(*values: float) -> int:
     return min(max(1 - math.floor(math.log10(largest)), 0), 3)
 
 
+def digits_for_interval(middle: float, low: float, high: float) -> int:
+    """The decimals for a median and its interval: two figures of the median, unless that is next to nothing."""
+    return digits_for(middle, low / 10, high / 10)
+
+
 def number(value: float, digits: int, *, signed: bool = False) -> str:
     """A number with thousands separated; one that rounds to nothing has no sign."""
     if not math.isfinite(value):

@@ -15,7 +15,7 @@ from qisim.cli.options import EngineName
 from qisim.cli.progress import progress_shown
 from qisim.cli.tables import print_result
 from qisim.errors import Problem, ScenarioError
-from qisim.report import REPORT, publish
+from qisim.report import REPORT
 from qisim.results import Result
 from qisim.scenarios import Scenario
 
@@ -59,7 +59,6 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
             out=request.out,
             say=say,
             progress=progress,
-            finish=publish,
         )
     if request.json:
         print(json.dumps(result.to_json_object(), indent=2, allow_nan=False))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
-from qisim.cli.numbers import digits_for, interval, number, percent, scale_and_unit
+from qisim.cli.numbers import digits_for, digits_for_interval, interval, number, percent, scale_and_unit
 from qisim.results.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _rows_of_one(result: Result) -> list[Row]:
     for metric in METRICS:
         middle, low, high = (metrics[metric.name][part] for part in ("value", "low", "high"))
         scale, unit = scale_and_unit(metric.unit, low, high)
-        digits = digits_for(low * scale, high * scale)
+        digits = digits_for_interval(middle * scale, low * scale, high * scale)
         cells = number(middle * scale, digits), interval(low * scale, high * scale, digits)
         rows.append(Row(metric.window, _title(metric, unit), cells))
     return rows
@@ -86,7 +87,8 @@ def _rows_of_two(result: Result, baseline: str, other: str) -> list[Row]:
             differences[metric.name][part] for part in ("value", "low", "high", "probability_better")
         )
         scale, unit = scale_and_unit(metric.unit, first, second, low, high)
-        digits = digits_for(low * scale, high * scale)
+        known = isfinite(middle)
+        digits = digits_for_interval(middle * scale, low * scale, high * scale) if known else digits_for(first, second)
         cells = (
             number(first * scale, digits),
             number(second * scale, digits),

@@ -7,7 +7,7 @@ from pathlib import Path
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.errors import Problem, ScenarioError
-from qisim.experiments.core import Finish, Say, experiment
+from qisim.experiments.core import Say, experiment
 from qisim.experiments.job import AnyPopulation, AnyScenario, Selection
 from qisim.results.result import Result
 
@@ -26,7 +26,6 @@ def compare(
     steps_per_quarter: int = STEPS_PER_QUARTER,
     say: Say | None = None,
     progress: Progress | None = None,
-    finish: Finish | None = None,
 ) -> Result:
     """Simulate two strategies or more on the same draws of the uncertain parameters; the first is the baseline.
 
@@ -42,7 +41,6 @@ def compare(
     method, steps_per_quarter: euler or rk4, and how finely
     say: called with a sentence when something takes time, such as compiling
     progress: called with (runs finished, runs in all)
-    finish: called with (result, folder) to add files before the folder takes its final name
 
     Raises `InputError` when something given is wrong, and `RunError` when a run fails. Ctrl-C keeps what
     is finished, if there is an `out`: the same call goes on from there.
@@ -69,5 +67,4 @@ def compare(
         steps_per_quarter=steps_per_quarter,
         say=say,
         progress=progress,
-        finish=finish,
     )

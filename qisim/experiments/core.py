@@ -1,8 +1,4 @@
-"""What every experiment shares: find the result or simulate it, and put it into its folder.
-
-`finish` is how figures and the report get into a folder before it takes its final name: reports are
-made of results, so this module cannot know them.
-"""
+"""What every experiment shares: find the result or simulate it, and put it into its folder."""
 
 from __future__ import annotations
 
@@ -40,9 +36,6 @@ from qisim.results.result import Result, Settings
 Say = Callable[[str], None]
 """Hears what takes long enough to be worth a sentence."""
 
-Finish = Callable[[Result, Path], None]
-"""Adds files to the folder of a result that is otherwise complete."""
-
 
 def experiment(
     given: Sequence[AnyScenario],
@@ -59,7 +52,6 @@ def experiment(
     steps_per_quarter: int,
     say: Say | None,
     progress: Progress | None,
-    finish: Finish | None,
 ) -> Result:
     """Check everything, then find or simulate the result. `compare` says what the arguments are."""
     threads = check_workers(workers)
@@ -67,7 +59,7 @@ def experiment(
     job = prepare(given, population, only, settings)
     folder = None if out is None else Path(out)
     job = settle_engine(job, folder, fresh=fresh)
-    return obtain(job, out=folder, workers=threads, fresh=fresh, say=say, progress=progress, finish=finish)
+    return obtain(job, out=folder, workers=threads, fresh=fresh, say=say, progress=progress)
 
 
 def obtain(
@@ -78,7 +70,6 @@ def obtain(
     fresh: bool,
     say: Say | None,
     progress: Progress | None,
-    finish: Finish | None,
     piece_size: int | None = None,
 ) -> Result:
     """The job's result: found in its folder, or simulated and, where `out` is given, written there."""
@@ -96,7 +87,7 @@ def obtain(
     with place.opened(fresh=fresh) as parts:
         try:
             kept = _simulate(job, pieces, parts, workers, say, progress)
-            return _written(job, place, pieces, parts, _origin(job, started, kept), finish)
+            return _written(job, place, pieces, parts, _origin(job, started, kept))
         except KeyboardInterrupt as interruption:
             interruption.add_note(f"What is finished is kept in {place.partial}: the same command goes on from there.")
             raise
@@ -110,14 +101,9 @@ def _simulate(
     return carry_out(job, pieces, parts, workers, progress)
 
 
-def _written(
-    job: Job,
-    folder: RunFolder,
-    pieces: Sequence[Piece],
-    parts: Parts,
-    origin: dict[str, Any],
-    finish: Finish | None,
-) -> Result:
+def _written(job: Job, folder: RunFolder, pieces: Sequence[Piece], parts: Parts, origin: dict[str, Any]) -> Result:
+    from qisim.report import publish  # Matplotlib takes a while, and a result that is found needs none of it
+
     folder.clear()
     place = folder.partial
     (place / SCENARIOS).mkdir()
@@ -127,8 +113,7 @@ def _written(
     write_parquet(place / METRICS, [draws], tables.DRAWS_SCHEMA)
     write_parquet(place / TRAJECTORIES, trajectories(job, pieces, parts), tables.TRAJECTORIES_SCHEMA)
     result = replace(_result(job, draws, place / TRAJECTORIES, origin), folder=folder.final)
-    if finish:
-        finish(result, place)
+    publish(result, place)
     parts.remove()
     duration = (provenance.now() - datetime.fromisoformat(origin["started"])).total_seconds()
     ending = {"duration_seconds": round(duration, 1), "files": provenance.file_digests(place)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
-from qisim.experiments.core import Finish, Say, experiment
+from qisim.experiments.core import Say, experiment
 from qisim.experiments.job import AnyPopulation, AnyScenario, Selection
 from qisim.results.result import Result
 
@@ -26,7 +26,6 @@ def run(
     steps_per_quarter: int = STEPS_PER_QUARTER,
     say: Say | None = None,
     progress: Progress | None = None,
-    finish: Finish | None = None,
 ) -> Result:
     """Simulate a strategy: what `compare` does, without a second one. The arguments are those of `compare`."""
     return experiment(
@@ -43,5 +42,4 @@ def run(
         steps_per_quarter=steps_per_quarter,
         say=say,
         progress=progress,
-        finish=finish,
     )

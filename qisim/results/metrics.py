@@ -224,9 +224,14 @@ def own_cost(runs: Runs) -> Array:
     return np.asarray((spent[-1] - spent[0]) / MILLION)
 
 
+def forgone_care(runs: Runs) -> Array:
+    """Care that the service did without, at what it costs, for time given to improvement that nobody filled."""
+    return _accumulated(runs, "forgone_so_far")
+
+
 def total_cost(runs: Runs) -> Array:
-    """Both together."""
-    return programme_cost(runs) + own_cost(runs)
+    """All three together: what was paid, and what was not done."""
+    return programme_cost(runs) + own_cost(runs) + forgone_care(runs)
 
 
 def savings(runs: Runs) -> Array:
@@ -241,7 +246,8 @@ def net_benefit(runs: Runs) -> Array:
 
 def discounted_net_benefit(runs: Runs) -> Array:
     """Savings less all cost, each quarter at its present value on the first day of the run."""
-    worth = runs.sum("saved_so_far") - runs.sum("programme_spent") - _own_spent(runs)
+    cost = runs.sum("programme_spent") + _own_spent(runs) + runs.sum("forgone_so_far")
+    worth = runs.sum("saved_so_far") - cost
     middle = (runs.times[1:] + runs.times[:-1]) / 2 - runs.times[0]
     present = np.diff(worth, axis=0) * (1 + DISCOUNT_RATE) ** -middle[:, None]
     return total(present, axis=0) / MILLION
@@ -307,7 +313,10 @@ METRICS: tuple[Metric, ...] = (
     Metric("quality_change", "Change in the quality index", "percentage points", WHOLE_RUN, "higher", quality_change),
     Metric("programme_cost", "Cost of the programme", "million GBP", WHOLE_RUN, "lower", programme_cost),
     Metric("own_cost", "Cost to trusts themselves, beyond 2014's", "million GBP", WHOLE_RUN, "lower", own_cost),
-    Metric("total_cost", "Cost, both together", "million GBP", WHOLE_RUN, "lower", total_cost),
+    Metric(
+        "forgone_care", "Care forgone, for time that nobody filled", "million GBP", WHOLE_RUN, "lower", forgone_care
+    ),
+    Metric("total_cost", "Cost, all together", "million GBP", WHOLE_RUN, "lower", total_cost),
     Metric("savings", "Savings", "million GBP", WHOLE_RUN, "higher", savings),
     Metric("net_benefit", "Net benefit", "million GBP", WHOLE_RUN, "higher", net_benefit),
     Metric(
@@ -348,6 +357,7 @@ WATCHED: tuple[str, ...] = (
     "own_cost",
     "own_spent",
     "saved_so_far",
+    "forgone_so_far",
 )
 """The quantities that metrics need."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qisim import population
+from qisim import population, report
 from qisim.experiments import compare
 from qisim.population import Population
 from qisim.results import Result
@@ -34,6 +34,14 @@ value = 0.003
 """
 
 Compare = Callable[..., Result]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_report() -> Iterator[None]:
+    """A report of one line, for speed: what is drawn into it has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "publish", lambda result, folder: (folder / "report.html").write_text("A report"))
+        yield
 
 
 @pytest.fixture(scope="session")

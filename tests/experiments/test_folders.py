@@ -9,11 +9,12 @@ import time
 
 import pytest
 
-from qisim import scenarios
+from qisim import report, scenarios
 from qisim.errors import OutputError, RunError
 from qisim.experiments import pieces
 from qisim.experiments.core import obtain
 from qisim.experiments.job import prepare, settle_engine
+from qisim.report.writing import publish
 from qisim.results import Settings
 from qisim.results.provenance import file_digests
 
@@ -57,6 +58,7 @@ def test_the_folder_holds_tables_scenarios_and_manifest_and_nothing_unfinished(c
     assert found == [
         "manifest.json",
         "metrics.parquet",
+        "report.html",
         "scenarios",
         "scenarios/left-alone.toml",
         "scenarios/support.toml",
@@ -209,17 +211,19 @@ def test_an_unwritable_folder_is_refused_before_anything_is_computed(small_compa
         small_compare(out=tmp_path / "file")
 
 
-def test_figures_and_report_are_added_before_the_folder_takes_its_name(small_compare, tmp_path):
-    def finish(result, folder):
-        assert folder.name.endswith(".partial")
-        assert not result.folder.exists()
-        assert not result.trajectories.empty
-        (folder / "report.html").write_text("<!doctype html>", encoding="utf-8")
+def test_figures_and_report_are_there_before_the_folder_takes_its_name(small_compare, tmp_path, monkeypatch):
+    seen = []
 
-    result = small_compare(out=tmp_path, finish=finish)
-    assert (result.folder / "report.html").is_file()
+    def watched(result, folder):
+        seen.append((folder.name, result.folder.exists()))
+        publish(result, folder)
+
+    monkeypatch.setattr(report, "publish", watched)
+    result = small_compare(out=tmp_path)
+    assert seen == [(f"{result.folder.name}.partial", False)]
     manifest = json.loads((result.folder / "manifest.json").read_text(encoding="utf-8"))
     assert "report.html" in manifest["files"]
+    assert list((result.folder / "figures").glob("*.svg"))
     assert not result.central.empty
 
 
@@ -228,19 +232,19 @@ def test_a_report_that_fails_costs_no_run(small_compare, tmp_path, monkeypatch):
         (folder / "report.html").write_text("half a report", encoding="utf-8")
         raise RuntimeError("a chart went wrong")
 
-    with pytest.raises(RuntimeError, match="a chart went wrong"):
-        small_compare(out=tmp_path, finish=failing)
+    with monkeypatch.context() as broken:
+        broken.setattr(report, "publish", failing)
+        with pytest.raises(RuntimeError, match="a chart went wrong"):
+            small_compare(out=tmp_path)
     assert [path.suffix for path in tmp_path.iterdir()] == [".partial"]
     monkeypatch.setattr(pieces.engines, "simulate", None)
     again = small_compare(out=tmp_path)
-    assert "report.html" not in [path.name for path in again.folder.iterdir()]
+    assert "half a report" not in (again.folder / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("workers", "piece_size"), [(2, 1), (1, 2), (2, 3), (1, 5)])
 def test_the_bytes_do_not_depend_on_workers_or_pieces(workers, piece_size, strategies, trusts, comparison, tmp_path):
     job = settle_engine(prepare(strategies, trusts, None, Settings(5, 0, "vectorised", "euler", 8)), None, fresh=False)
-    result = obtain(
-        job, out=tmp_path, workers=workers, fresh=False, say=None, progress=None, finish=None, piece_size=piece_size
-    )
+    result = obtain(job, out=tmp_path, workers=workers, fresh=False, say=None, progress=None, piece_size=piece_size)
     assert result.folder.name == comparison.folder.name
     assert bytes_of(result.folder) == bytes_of(comparison.folder)
