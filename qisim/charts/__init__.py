@@ -9,12 +9,12 @@ They follow the Analysis Function's rules: a headline that states the finding, c
 beside lines; at most four strategies; line styles besides colours.
 """
 
+from qisim.charts.appearance import figure, say_source, style
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.groups import groups, groups_words, panel_shape
 from qisim.charts.money import money, money_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
-from qisim.charts.style import figure, say_source, style
 from qisim.charts.svg import png, svg, svg_file
 from qisim.charts.words import Words
 

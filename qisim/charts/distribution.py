@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from qisim.charts.numbers import percent, plain
-from qisim.charts.style import (
+from qisim.charts.appearance import (
+    ENGLAND,
     INK,
     RULE,
     SMALL,
@@ -20,6 +20,7 @@ from qisim.charts.style import (
     Strategy,
     dress,
     entitle,
+    every_strategy,
     figure_of,
     is_narrow,
     month,
@@ -27,6 +28,7 @@ from qisim.charts.style import (
     style,
     wrapped,
 )
+from qisim.charts.numbers import listed, percent, plain
 from qisim.charts.words import Said, Words, all_alike, ranked, under
 
 CAPABILITY, CRITICAL_MASS = "practising_density", "critical_mass"
@@ -60,6 +62,7 @@ def distribution(
     *,
     critical_density: float | None = None,
     titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
     heading: bool = True,
 ) -> Axes:
     """The practising share of every trust in the central run, row by row, against the critical mass."""
@@ -83,14 +86,14 @@ def distribution(
             _mark_critical_mass(axes, critical_density)
         dress(axes)
         if heading:
-            words = distribution_words(table, titles=titles)
+            words = distribution_words(table, titles=titles, where=where)
             entitle(axes, words.headline, words.subtitle)
     return axes
 
 
-def distribution_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None) -> Words:
+def distribution_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, where: str = ENGLAND) -> Words:
     """What the chart of trusts shows."""
-    rows = rows_of(table, titles)
+    rows = rows_of(table, titles, every=True)
     last = max(row.year for row in rows)
     said = [_said(row) for row in rows if row.year == last and row.strategy is not None]
     lasting = f"After {plain(last)} years" if last > 0 else "At the start"
@@ -102,19 +105,22 @@ def distribution_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None 
     ]
     return Words(
         headline=f"{lasting} {_finding(said, begin)}",
-        subtitle=f"Share of staff practising improvement (weighted by influence) in each of {rows[0].trusts} trusts, "
+        subtitle=f"Share of staff practising improvement (weighted by influence) by trust, {where}, "
         f"{month(rows[0].year)} to {month(last)}, central run. Each dot is a trust; the upright line, the middle one",
         description="Dot chart with one dot for each trust. " + ". ".join(parts).replace("\n", " ") + ".",
     )
 
 
-def rows_of(table: pd.DataFrame, titles: Mapping[str, str] | None = None) -> list[Row]:
+def rows_of(table: pd.DataFrame, titles: Mapping[str, str] | None = None, *, every: bool = False) -> list[Row]:
     """The rows of the chart: the start once if strategies share it, then each strategy at each later moment."""
-    shown = strategies(list(table["scenario"].unique()), titles)
+    names = list(table["scenario"].unique())
+    shown = every_strategy(names, titles) if every else strategies(names, titles)
     chosen = table.loc[table["quantity"].isin([CAPABILITY, CRITICAL_MASS])]
     first = float(chosen["year"].min())
+    length = float(chosen["year"].max()) - first
+    moments = [moment for moment in MOMENTS if moment <= length]
     rows: list[Row] = []
-    for moment in MOMENTS:
+    for moment in moments if len(moments) > 1 else (0.0, length):
         now = chosen.loc[chosen["year"] == first + moment]
         at_once = [_row(now.loc[now["scenario"] == one.name], first + moment, one) for one in shown if len(now)]
         alike = all(np.array_equal(row.shares, at_once[0].shares) for row in at_once)
@@ -138,6 +144,8 @@ def _said(row: Row) -> Said:
 def _finding(said: Sequence[Said], begin: Row) -> str:
     started = f" ({begin.above} at the start)"
     what = "trusts are above critical mass"
+    if begin.trusts == 1:
+        return _of_one(said)
     if len(said) == 1 or all_alike(said):
         whom = f"with {said[0].title}" if len(said) == 1 else f"under {under(len(said))}"
         return f"{said[0].words} {what} {whom}{started}"
@@ -145,6 +153,14 @@ def _finding(said: Sequence[Said], begin: Row) -> str:
     if len(said) == 2:
         return f"{first.words} {what} with {first.title}, {last.value:.0f} with {last.title}{started}"
     return f"{last.value:.0f} to {first.words} {what}: fewest with {last.title}, most with {first.title}{started}"
+
+
+def _of_one(said: Sequence[Said]) -> str:
+    above = [one.title for one in said if one.value > 0]
+    if above and len(above) < len(said):
+        return f"the trust is above critical mass only with {listed(above)}"
+    whom = f"with {said[0].title}" if len(said) == 1 else f"under {under(len(said))}"
+    return f"the trust is {'above' if above else 'below'} critical mass {whom}"
 
 
 def _row_name(row: Row, narrow: bool) -> str:
@@ -168,10 +184,8 @@ def _draw_row(axes: Axes, place: int, row: Row, limit: float) -> None:
     axes.scatter(row.shares, heights, s=size, color=colour, alpha=0.55, linewidths=0)
     middle = float(np.median(row.shares))
     axes.plot([middle, middle], [place - 0.4, place + 0.4], color=INK, linewidth=2.0)
-    if row.above is not None:
-        note = (
-            f"{row.above} of {row.trusts}\nabove" if is_narrow(axes) else f"{row.above} of {row.trusts} trusts\nabove"
-        )
+    if row.trusts > 1:
+        note = f"{row.above} of {row.trusts}" + ("\nabove" if is_narrow(axes) else " trusts\nabove")
         axes.annotate(note, (1.01, place), xycoords=("axes fraction", "data"), fontsize=10, va="center", ha="left")
 
 

@@ -9,15 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
-from qisim.charts.numbers import listed, percent
-from qisim.charts.practising import ROOM_ABOVE, SMALLEST_TOP, digits_for, middle_digits
-from qisim.charts.style import (
+from qisim.charts.appearance import (
+    ENGLAND,
     NARROW,
     PAIR,
     Strategy,
     dress,
     entitle,
+    every_strategy,
     financial_year,
     is_narrow,
     label_heights,
@@ -26,6 +25,9 @@ from qisim.charts.style import (
     strategies,
     style,
 )
+from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
+from qisim.charts.numbers import listed, percent
+from qisim.charts.practising import ROOM_ABOVE, ROUND_STEPS, SMALLEST_TOP, digits_for, middle_digits
 from qisim.charts.words import Words
 
 SMALLEST_RISE = 0.005
@@ -53,6 +55,7 @@ def groups(
     *,
     staff: Mapping[str, float],
     titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
     heading: bool = True,
 ) -> Sequence[Axes]:
     """The practising share of each staff group: one panel each, on one scale. `staff` is the number in each group."""
@@ -66,7 +69,7 @@ def groups(
             years = by_name[shown[0].name].years
             mark_years(panel, float(years[0]), float(years[-1]))
             panel.set_ylim(0.0, ROOM_ABOVE * top)
-            panel.yaxis.set_major_locator(MaxNLocator(4))
+            panel.yaxis.set_major_locator(MaxNLocator(4, steps=ROUND_STEPS))
             panel.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, digits_for(top))))
             label_heights(panel, f"{spoken(group)}: share practising", bold=True)
             dress(panel)
@@ -74,7 +77,7 @@ def groups(
             if place is not None and not place.is_last_row():
                 panel.set_xlabel("")
         if heading:
-            words = groups_words(table, staff=staff, titles=titles)
+            words = groups_words(table, staff=staff, titles=titles, where=where)
             entitle(axes, words.headline, words.subtitle)
         _name_lines(axes, shown, fans)
     return axes
@@ -93,9 +96,11 @@ def _digits(fans: Mapping[str, Mapping[str, Fan]]) -> int:
     return min(middle_digits(by_name) for by_name in fans.values())
 
 
-def groups_words(table: pd.DataFrame, *, staff: Mapping[str, float], titles: Mapping[str, str] | None = None) -> Words:
+def groups_words(
+    table: pd.DataFrame, *, staff: Mapping[str, float], titles: Mapping[str, str] | None = None, where: str = ENGLAND
+) -> Words:
     """What the chart of staff groups shows: who gains most, and where."""
-    shown = strategies(list(table["scenario"].unique()), titles)
+    shown = every_strategy(list(table["scenario"].unique()), titles)
     fans = group_fans(table, staff, shown)
     years = next(iter(fans.values()))[shown[0].name].years
     rises = {
@@ -122,7 +127,7 @@ def groups_words(table: pd.DataFrame, *, staff: Mapping[str, float], titles: Map
     ]
     return Words(
         headline=finding,
-        subtitle=f"Share of each staff group practising improvement, England, {financial_year(float(years[0]))} to "
+        subtitle=f"Share of each staff group practising improvement, {where}, {financial_year(float(years[0]))} to "
         f"{financial_year(float(years[-1]) - 0.25)}. Line: middle run; shading: half of all runs and 90% of them",
         description="Line charts, one panel for each staff group. " + ". ".join(parts) + ".",
     )

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from numpy.typing import NDArray
 
-from qisim.charts.style import INK, LINE_HEIGHT, POINTS_AN_INCH, SMALL, Strategy, figure_of, is_narrow, wrapped
+from qisim.charts.appearance import INK, LINE_HEIGHT, POINTS_AN_INCH, SMALL, Strategy, figure_of, is_narrow, wrapped
 
 Numbers = NDArray[np.float64]
 

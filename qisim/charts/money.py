@@ -1,4 +1,4 @@
-"""Cost against gain: what each strategy spends and what it saves, with the spread over draws."""
+"""Cost against gain: what each strategy costs beyond 2014's habit and what it saves, with the spread over draws."""
 
 from __future__ import annotations
 
@@ -10,12 +10,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from qisim.charts.appearance import (
+    ENGLAND,
+    INK,
+    PAIR,
+    Strategy,
+    dress,
+    entitle,
+    every_strategy,
+    is_narrow,
+    strategies,
+    style,
+    wrapped,
+)
 from qisim.charts.numbers import MILLION, UNDEFINED, pounds
-from qisim.charts.style import INK, Strategy, dress, entitle, is_narrow, strategies, style, wrapped
 from qisim.charts.words import Words, opening
 
-SPENT_COLOUR = "#9AA3AB"
+COST_COLOUR = "#9AA3AB"
 BAR = 0.36
+NEGLIGIBLE = 0.005
+"""A sum this small beside the largest in the chart is not worth a number in the headline."""
 COST, GAIN, NET = "total_cost", "savings", "net_benefit"
 
 
@@ -38,28 +52,34 @@ def amount(table: pd.DataFrame, scenario: str, metric: str) -> Amount:
 
 
 def money(
-    table: pd.DataFrame, axes: Axes, *, titles: Mapping[str, str] | None = None, period: str = "", heading: bool = True
+    table: pd.DataFrame,
+    axes: Axes,
+    *,
+    titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
+    period: str = "",
+    heading: bool = True,
 ) -> Axes:
-    """A pair of bars for each strategy, spent and saved; the thin line on a bar holds 90 % of draws."""
+    """A pair of bars for each strategy, cost and savings; the thin line on a bar holds 90 % of draws."""
     with style():
         shown = strategies(list(table["scenario"].unique()), titles)
         pairs = [(amount(table, one.name, COST), amount(table, one.name, GAIN)) for one in shown]
         edges = [0.0, *(edge for pair in pairs for bar in pair for edge in (bar.low, bar.high) if isfinite(edge))]
         axes.set_xlim(min(edges), max(edges) if max(edges) > min(edges) else 1.0)
         for place, (one, (cost, gain)) in enumerate(zip(shown, pairs, strict=True)):
-            _draw_bar(axes, place - BAR / 2 - 0.02, cost, SPENT_COLOUR, "Spent")
+            _draw_bar(axes, place - BAR / 2 - 0.02, cost, COST_COLOUR, "Cost")
             _draw_bar(axes, place + BAR / 2 + 0.02, gain, one.colour, "Saved")
         axes.set_ylim(len(shown) - 0.45, -0.55)
         axes.set_yticks(range(len(shown)), [_row_name(table, one, is_narrow(axes)) for one in shown], fontsize=10)
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_locator(MaxNLocator(3 if is_narrow(axes) else 6))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value, short=True)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value, short=True).replace(".0", "")))
         axes.set_xlabel("Pounds at 2014/15 prices", fontsize=10, loc="left")
         axes.axvline(0.0, color=INK, linewidth=0.8)
         axes.spines["left"].set_visible(False)
         dress(axes)
         if heading:
-            words = money_words(table, titles=titles, period=period)
+            words = money_words(table, titles=titles, where=where, period=period)
             entitle(axes, words.headline, words.subtitle)
     return axes
 
@@ -87,40 +107,46 @@ def _draw_bar(axes: Axes, place: float, sum_: Amount, colour: str, verb: str) ->
     )
 
 
-def money_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, period: str = "") -> Words:
+def money_words(
+    table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, where: str = ENGLAND, period: str = ""
+) -> Words:
     """What the chart of cost and gain shows."""
-    shown = strategies(list(table["scenario"].unique()), titles)
+    shown = every_strategy(list(table["scenario"].unique()), titles)
     parts = [_sentence(table, one) for one in shown]
     return Words(
         headline=_headline(table, shown),
-        subtitle="Spending on improvement (programme and trusts' own) and savings, England"
+        subtitle=f"Cost beyond that of 2014 (programme, trusts' own money, care forgone) and savings, {where}"
         + (f", {period}" if period else "")
-        + ", at 2014/15 prices. Bar: middle run; line: 90% of runs",
-        description=opening("bar chart of what is spent and what is saved. " + " ".join(parts)),
+        + ", 2014/15 prices. Bar: middle run; line: 90% of runs",
+        description=opening("bar chart of cost and savings. " + " ".join(parts)),
     )
 
 
 def _headline(table: pd.DataFrame, shown: Sequence[Strategy]) -> str:
-    parts = []
-    for one in shown:
-        cost, gain = (amount(table, one.name, metric).value for metric in (COST, GAIN))
-        if isfinite(cost) and isfinite(gain):
-            parts.append(f"{one.title} saves {pounds(gain)} for {pounds(cost)} spent")
-    if not parts:
+    sums = {one: (amount(table, one.name, COST).value, amount(table, one.name, GAIN).value) for one in shown}
+    known = {one: pair for one, pair in sums.items() if all(isfinite(value) for value in pair)}
+    if not known:
         return "Cost and savings are not defined for this run"
-    if len(parts) <= 2:
-        return "; ".join(parts)
-    nets = sorted(shown, key=lambda one: -amount(table, one.name, NET).value)
-    best, worst = nets[0], nets[-1]
-    return (
-        f"Savings less spending run from {pounds(amount(table, worst.name, NET).value)} with {worst.title} "
-        f"to {pounds(amount(table, best.name, NET).value)} with {best.title}"
-    )
+    if len(known) > len(PAIR):
+        nets = sorted(known, key=lambda one: amount(table, one.name, NET).value)
+        low, high = (f"{pounds(amount(table, one.name, NET).value)} with {one.title}" for one in (nets[0], nets[-1]))
+        return f"Savings less cost run from {low} to {high}"
+    worth_saying = NEGLIGIBLE * max(abs(value) for pair in known.values() for value in pair)
+    parts = [_balance(one.title, pair, worth_saying) for one, pair in known.items()]
+    return "; ".join(parts)
+
+
+def _balance(title: str, sums: tuple[float, float], worth_saying: float) -> str:
+    cost, gain = sums
+    if max(abs(cost), gain) <= worth_saying:
+        return f"{title} brings next to no extra cost or savings"
+    price = f"at an extra cost of {pounds(cost)}" if cost >= 0 else f"and costs {pounds(-cost)} less than before"
+    return f"{title} saves {pounds(gain)} {price}"
 
 
 def _sentence(table: pd.DataFrame, one: Strategy) -> str:
     cost, gain = (amount(table, one.name, metric) for metric in (COST, GAIN))
     return (
-        f"{one.title} spends {pounds(cost.value)} ({pounds(cost.low)} to {pounds(cost.high)}) "
+        f"{one.title} costs {pounds(cost.value)} more than in 2014 ({pounds(cost.low)} to {pounds(cost.high)}) "
         f"and saves {pounds(gain.value)} ({pounds(gain.low)} to {pounds(gain.high)})."
     )

@@ -10,14 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
-from qisim.charts.numbers import listed, percent
-from qisim.charts.style import (
+from qisim.charts.appearance import (
+    ENGLAND,
     INK,
     SOFT_INK,
     Strategy,
     dress,
     entitle,
+    every_strategy,
     financial_year,
     is_narrow,
     label_heights,
@@ -26,9 +26,12 @@ from qisim.charts.style import (
     strategies,
     style,
 )
+from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
+from qisim.charts.numbers import listed, percent
 from qisim.charts.words import Said, Words, compared
 
 ROOM_ABOVE = 1.15
+ROUND_STEPS = (1, 2, 2.5, 5, 10)
 SMALLEST_TOP = 0.02
 
 
@@ -39,6 +42,7 @@ def practising(
     withdrawals: Mapping[str, float] | None = None,
     critical_density: float | None = None,
     titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
     heading: bool = True,
 ) -> Axes:
     """The practising share of the country by strategy, with a fan of draws and the withdrawal of support."""
@@ -54,13 +58,13 @@ def practising(
             _mark_critical_mass(axes, critical_density)
             top = max(top, critical_density)
         axes.set_ylim(0.0, ROOM_ABOVE * top)
-        axes.yaxis.set_major_locator(MaxNLocator(6))
+        axes.yaxis.set_major_locator(MaxNLocator(6, steps=ROUND_STEPS))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, digits_for(top))))
         label_heights(axes, "Share of staff")
         _mark_withdrawals(axes, withdrawals or {}, shown)
         dress(axes)
         if heading:
-            words = practising_words(table, withdrawals=withdrawals, titles=titles)
+            words = practising_words(table, withdrawals=withdrawals, titles=titles, where=where)
             entitle(axes, words.headline, words.subtitle)
         if is_narrow(axes):
             key_below(axes)
@@ -70,10 +74,14 @@ def practising(
 
 
 def practising_words(
-    table: pd.DataFrame, *, withdrawals: Mapping[str, float] | None = None, titles: Mapping[str, str] | None = None
+    table: pd.DataFrame,
+    *,
+    withdrawals: Mapping[str, float] | None = None,
+    titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
 ) -> Words:
     """What the chart of practising staff shows."""
-    shown = strategies(list(table["scenario"].unique()), titles)
+    shown = every_strategy(list(table["scenario"].unique()), titles)
     fans = {one.name: fan_of(table, one.name, "practising_density") for one in shown}
     years = fans[shown[0].name].years
     digits = middle_digits(fans)
@@ -82,7 +90,7 @@ def practising_words(
     finding = f"Staff practising improvement in {when}: {compared(said)}"
     return Words(
         headline=finding,
-        subtitle="Share of staff practising improvement, weighted by influence, England, "
+        subtitle=f"Share of staff practising improvement, weighted by influence, {where}, "
         f"{financial_year(float(years[0]))} to {financial_year(float(years[-1]) - 0.25)}. Line: middle run; shading: "
         "half of all runs and 90% of them",
         description="Line chart of the practising share. " + " ".join(_sentence(one, fans[one.name]) for one in shown),

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
-from qisim.charts.numbers import listed, plain
-from qisim.charts.style import (
+from qisim.charts.appearance import (
     BAND,
+    ENGLAND,
     Strategy,
     dress,
     entitle,
+    every_strategy,
     financial_year,
     is_narrow,
     label_heights,
@@ -24,6 +24,8 @@ from qisim.charts.style import (
     strategies,
     style,
 )
+from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
+from qisim.charts.numbers import listed, plain
 from qisim.charts.words import Said, Words, all_alike, change, compared, opening
 
 REQUIRED = (1.02, 1.03)
@@ -33,7 +35,12 @@ SMALLEST_SPAN = 10.0
 
 
 def productivity(
-    table: pd.DataFrame, axes: Axes, *, titles: Mapping[str, str] | None = None, heading: bool = True
+    table: pd.DataFrame,
+    axes: Axes,
+    *,
+    titles: Mapping[str, str] | None = None,
+    where: str = ENGLAND,
+    heading: bool = True,
 ) -> Axes:
     """Productivity of the country by strategy (April 2014 = 100), with a fan of draws and the required band."""
     with style():
@@ -54,7 +61,7 @@ def productivity(
             _name_band(axes, years, high)
         dress(axes)
         if heading:
-            words = productivity_words(table, titles=titles)
+            words = productivity_words(table, titles=titles, where=where)
             entitle(axes, words.headline, words.subtitle)
         if is_narrow(axes):
             key_below(axes)
@@ -63,9 +70,9 @@ def productivity(
     return axes
 
 
-def productivity_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None) -> Words:
+def productivity_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, where: str = ENGLAND) -> Words:
     """What the chart of productivity shows."""
-    shown = strategies(list(table["scenario"].unique()), titles)
+    shown = every_strategy(list(table["scenario"].unique()), titles)
     fans = {one.name: _fan(table, one) for one in shown}
     end = float(fans[shown[0].name].years[-1])
     said = [_level(one, fans[one.name]) for one in shown]
@@ -74,7 +81,7 @@ def productivity_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None 
     first, last = financial_year(float(fans[shown[0].name].years[0])), financial_year(end - 0.25)
     return Words(
         headline=f"{finding}{'; ' + verdict if verdict else ''}",
-        subtitle=f"Productivity of NHS trusts, index (April 2014 = 100), England, {first} to {last}. Line: middle "
+        subtitle=f"Productivity of NHS trusts, index (April 2014 = 100), {where}, {first} to {last}. Line: middle "
         "run; shading: half of all runs and 90% of them",
         description=_description(shown, fans),
     )

@@ -8,11 +8,13 @@ import xml.etree.ElementTree as ElementTree
 
 from matplotlib.figure import Figure
 
-from qisim.charts.style import LETTERING, style
+from qisim.charts.appearance import LETTERING, style
 
 SVG = "http://www.w3.org/2000/svg"
 LINK = "http://www.w3.org/1999/xlink"
 DOTS_AN_INCH = 160
+TYPEFACE = re.compile(r"(font-family: |font: [^;']*px )[^;]*")
+"""Where a style names the typeface: on its own, or at the end of `font`."""
 FAMILY = ", ".join(f"'{family}'" for family in LETTERING) + ", sans-serif"
 
 ElementTree.register_namespace("", SVG)
@@ -69,5 +71,5 @@ def _rename(root: ElementTree.Element, name: str) -> None:
                 element.set(key, f"#{name}-{value[1:]}")
             elif "url(#" in value:
                 element.set(key, value.replace("url(#", f"url(#{name}-"))
-            elif key == "style" and "font:" in value:
-                element.set(key, re.sub(r"(font:[^;']*?px )[^;]*", lambda found: found[1] + FAMILY, value))
+            elif key == "style":
+                element.set(key, TYPEFACE.sub(lambda found: found[1] + FAMILY, value))

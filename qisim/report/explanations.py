@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qisim.charts.appearance import month
 from qisim.charts.numbers import listed, percent, plain, pounds
-from qisim.charts.style import month
 from qisim.report.answer import what_is_left
 from qisim.report.measures import Measures
 
 if TYPE_CHECKING:
     from qisim.results import Result
+
+MONEY = ("saved_so_far", "programme_spent", "own_spent", "own_cost", "forgone_so_far")
+SMALLEST_SUM = 1.0
+"""A pound: what lies closer to nought is rounding."""
 
 
 def productivity(result: Result, titles: Mapping[str, str]) -> list[str]:
@@ -21,13 +25,17 @@ def productivity(result: Result, titles: Mapping[str, str]) -> list[str]:
     measures = Measures(result)
     parts = [_added(measures.value("improvement_growth", name).value, titles[name]) for name in result.names]
     return [
-        f"Each strategy was run {result.settings.draws:,} times, each time with another plausible set of the numbers "
+        f"Each strategy was run {_times(result.settings.draws)}, each time with another plausible set of the numbers "
         "that nobody knows for certain. The line is the middle run; half of all runs lie in the darker band and nine "
         "in ten in the lighter one. The grey wedge is the growth that the Five Year Forward View required: 2% to 3% "
         "a year from April 2015 to March 2021.",
         "Most of any growth may be the background trend, which is an input of the model and the same for every "
         f"strategy. Improvement itself adds {listed(parts)}, from April 2015 to the end of the run.",
     ]
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _added(growth: float, title: str) -> str:
@@ -50,13 +58,14 @@ def distribution(result: Result, titles: Mapping[str, str], critical: float | No
 def practising(result: Result, titles: Mapping[str, str]) -> list[str]:
     """What is left when support ends, as far as it can be said."""
     measures = Measures(result)
-    sentences = []
+    sentences, fading = [], False
     for name, scenario in zip(result.names, result.scenarios, strict=True):
         if scenario.withdrawal is None:
             continue
         left = measures.value("remaining_5_years_after_withdrawal", name)
         moving = measures.value("still_rising", name)
         if left.defined and moving.defined:
+            fading |= moving.value < 0
             sentences.append(
                 f"With {titles[name]}, five years after support ends, {what_is_left(left.value)} "
                 f"(90% interval {plain(left.low)}% to {plain(left.high)}%); {_moving(moving.value)}."
@@ -65,10 +74,12 @@ def practising(result: Result, titles: Mapping[str, str]) -> list[str]:
             sentences.append(f"With {titles[name]} it is not defined what is left five years after support ends.")
     if not sentences:
         sentences.append("No strategy here withdraws its support, so nothing can be said about what would last.")
+    if fading:
+        sentences.append("A gain that fades slowly is not one that keeps itself.")
     return [
         "Practising staff use improvement skill in their daily work; trained staff who do not use it are not counted. "
-        + " ".join(sentences),
-        "What is left after five years may still be fading: a slow decline is not a state that keeps itself.",
+        "Staff count by their influence on others.",
+        " ".join(sentences),
     ]
 
 
@@ -96,7 +107,8 @@ def money(result: Result, titles: Mapping[str, str]) -> list[str]:
     return [
         f"Savings less cost come to {listed(parts)} (middle run). " + " ".join(paid),
         "Savings are the value of avoidable cost and harm that no longer occurs. Only a part of them is cash: the rest "
-        "is felt as more care for the same money. Cost is what the programme pays and what trusts pay themselves.",
+        "is felt as more care for the same money. Cost is what the programme pays, what trusts pay themselves beyond "
+        "what they spent on improvement in 2014, and the care forgone where nobody filled in for staff on courses.",
     ]
 
 
@@ -111,15 +123,16 @@ def payback_sentence(result: Result, name: str, title: str) -> str:
 
 
 def payback(result: Result, name: str) -> float | None:
-    """The first quarter from which on savings so far are at least the cost so far."""
+    """The first quarter from which on savings so far are at least the extra cost so far, in the central run."""
     central = result.central
     rows = central.loc[central["scenario"] == name]
-    worth = None
-    for quantity, sign in (("saved_so_far", 1.0), ("programme_spent", -1.0), ("own_spent", -1.0)):
-        total = sign * rows.loc[rows["quantity"] == quantity].groupby("year", sort=True)["value"].sum()
-        worth = total if worth is None else worth + total
-    if worth is None or worth.empty:
-        return None
-    behind = np.flatnonzero(worth.to_numpy() < 0.0)
+    sums = {
+        quantity: rows.loc[rows["quantity"] == quantity].groupby("year", sort=True)["value"].sum() for quantity in MONEY
+    }
+    years = sums["own_cost"].index.to_numpy(dtype=np.float64)
+    usual = float(sums["own_cost"].iloc[0]) * (years - years[0])
+    cost = sums["programme_spent"] + (sums["own_spent"] - usual) + sums["forgone_so_far"]
+    worth = sums["saved_so_far"] - cost
+    behind = np.flatnonzero(worth.to_numpy() < -SMALLEST_SUM)
     first = 0 if behind.size == 0 else int(behind[-1]) + 1
-    return None if first >= len(worth) else float(worth.index[first])
+    return None if first >= len(worth) else float(years[first])

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure as Page
 
 from qisim import charts
 from qisim.charts import Words
-from qisim.charts.style import financial_year
+from qisim.charts.appearance import financial_year
 from qisim.parameters import load_parameters, with_values
 from qisim.report import explanations, figuretables
 from qisim.report.measures import horizon, years_to
+from qisim.report.origin import place
 from qisim.report.tables import Table
 
 if TYPE_CHECKING:
@@ -72,6 +73,11 @@ class Context:
         return found.pop() if len(found) == 1 else None
 
     @property
+    def where(self) -> str:
+        """The country, or the part of it that was asked for."""
+        return place(self.result)
+
+    @property
     def period(self) -> str:
         """The financial years of the run."""
         first = years_to(self.result.scenarios[0].start)
@@ -103,14 +109,15 @@ def _single(height: float, narrow_height: float, chart: Callable[[Axes, bool], A
 
 def _productivity(context: Context) -> Figure:
     table, titles = context.result.trajectories, context.titles
+    where = context.where
     return Figure(
         "productivity",
         "Productivity",
-        charts.productivity_words(table, titles=titles),
+        charts.productivity_words(table, titles=titles, where=where),
         _single(
             TALL,
             TALL_NARROW + 0.2 * len(titles),
-            lambda axes, heading: charts.productivity(table, axes, titles=titles, heading=heading),
+            lambda axes, heading: charts.productivity(table, axes, titles=titles, where=where, heading=heading),
         ),
         explanations.productivity(context.result, titles),
         [
@@ -123,16 +130,17 @@ def _productivity(context: Context) -> Figure:
 
 def _distribution(context: Context) -> Figure:
     table, titles, critical = context.result.central, context.titles, context.critical_density
+    where = context.where
     rows = len(charts.rows_of(table, titles))
     return Figure(
         "distribution",
         "Capability from trust to trust",
-        charts.distribution_words(table, titles=titles),
+        charts.distribution_words(table, titles=titles, where=where),
         _single(
             1.0 + ROW * rows,
             1.3 + ROW_NARROW * rows,
             lambda axes, heading: charts.distribution(
-                table, axes, critical_density=critical, titles=titles, heading=heading
+                table, axes, critical_density=critical, titles=titles, where=where, heading=heading
             ),
         ),
         explanations.distribution(context.result, titles, critical),
@@ -142,16 +150,23 @@ def _distribution(context: Context) -> Figure:
 
 def _practising(context: Context) -> Figure:
     table, titles, withdrawals = context.result.trajectories, context.titles, context.withdrawals
+    where = context.where
     critical = context.critical_density
     return Figure(
         "practising",
         "Staff who practise improvement",
-        charts.practising_words(table, withdrawals=withdrawals, titles=titles),
+        charts.practising_words(table, withdrawals=withdrawals, titles=titles, where=where),
         _single(
             TALL,
             TALL_NARROW + 0.2 * len(titles),
             lambda axes, heading: charts.practising(
-                table, axes, withdrawals=withdrawals, critical_density=critical, titles=titles, heading=heading
+                table,
+                axes,
+                withdrawals=withdrawals,
+                critical_density=critical,
+                titles=titles,
+                where=where,
+                heading=heading,
             ),
         ),
         explanations.practising(context.result, titles),
@@ -165,18 +180,21 @@ def _practising(context: Context) -> Figure:
 
 def _groups(context: Context) -> Figure:
     table, titles, staff = context.result.trajectories, context.titles, context.staff
+    where = context.where
 
     def draw(width: float, heading: bool) -> Page:
         rows, columns = charts.panel_shape(width, len(GROUPS))
         height = rows * (2.9 if width >= WIDE else 2.1) + (1.1 if heading else 0.0) + 0.25 * len(titles)
         page = charts.figure(width, height)
-        charts.groups(table, list(page.subplots(rows, columns).flat), staff=staff, titles=titles, heading=heading)
+        charts.groups(
+            table, list(page.subplots(rows, columns).flat), staff=staff, titles=titles, where=where, heading=heading
+        )
         return page
 
     return Figure(
         "staff-groups",
         "Staff groups",
-        charts.groups_words(table, staff=staff, titles=titles),
+        charts.groups_words(table, staff=staff, titles=titles, where=where),
         draw,
         explanations.groups(),
         [figuretables.groups(context.result, titles, staff)],
@@ -185,15 +203,16 @@ def _groups(context: Context) -> Figure:
 
 def _money(context: Context) -> Figure:
     table, titles, period = context.result.metrics, context.titles, context.period
+    where = context.where
     shown = min(len(titles), 4)
     return Figure(
         "money",
         "Cost and savings",
-        charts.money_words(table, titles=titles, period=period),
+        charts.money_words(table, titles=titles, where=where, period=period),
         _single(
             1.0 + 0.95 * shown,
             1.0 + 1.05 * shown,
-            lambda axes, heading: charts.money(table, axes, titles=titles, period=period, heading=heading),
+            lambda axes, heading: charts.money(table, axes, titles=titles, where=where, period=period, heading=heading),
         ),
         explanations.money(context.result, titles),
         [figuretables.money(context.result, titles)],

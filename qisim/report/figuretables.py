@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qisim.charts.appearance import every_strategy, month, spoken
 from qisim.charts.distribution import rows_of
 from qisim.charts.groups import group_fans
 from qisim.charts.lines import Fan, fan_of
 from qisim.charts.numbers import MILLION, UNDEFINED, percent, plain, pounds
-from qisim.charts.style import month, spoken, strategies
 from qisim.charts.words import opening
 from qisim.report.measures import Interval, Measures
+from qisim.report.origin import place
 from qisim.report.tables import Block, Cell, Row, Table, table
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
 AMOUNTS = (
     ("programme_cost", "Programme"),
-    ("own_cost", "Trusts' own"),
-    ("total_cost", "Cost together"),
+    ("own_cost", "Trusts' own, beyond 2014"),
+    ("forgone_care", "Care forgone"),
+    ("total_cost", "Extra cost together"),
     ("savings", "Savings"),
     ("net_benefit", "Net benefit"),
 )
@@ -33,7 +35,7 @@ def over_time(result: Result, titles: dict[str, str], quantity: str, words: str,
     fans = {name: fan_of(result.trajectories, name, quantity) for name in result.names}
     years = [float(year) for year in next(iter(fans.values())).years if float(year).is_integer()]
     rows = [Row(month(year), tuple(_at(fan, year, index) for fan in fans.values())) for year in years]
-    caption = f"{words}, England: middle of all runs (90% of runs)"
+    caption = f"{words}, {place(result)}: middle of all runs (90% of runs)"
     return table(f"{quantity}-over-time", caption, "Date", [titles[name] for name in result.names], rows)
 
 
@@ -46,7 +48,7 @@ def _at(fan: Fan, year: float, index: float | None) -> Cell:
 def distribution(result: Result, titles: dict[str, str]) -> Table:
     """Trusts at each moment: the lower tenth, the middle, the upper tenth and those above critical mass."""
     rows = []
-    for row in rows_of(result.central, titles):
+    for row in rows_of(result.central, titles, every=True):
         lower, middle, upper = np.quantile(row.shares, (0.1, 0.5, 0.9))
         shares = (lower, middle, upper, row.shares.max())
         who = row.strategy.title if row.strategy else "All strategies"
@@ -59,14 +61,14 @@ def distribution(result: Result, titles: dict[str, str]) -> Table:
 
 def groups(result: Result, titles: dict[str, str], staff: dict[str, float]) -> Table:
     """The practising share of each staff group at the start, every five years and at the end."""
-    shown = strategies(result.names, titles)
+    shown = every_strategy(result.names, titles)
     fans = group_fans(result.trajectories, staff, shown)
     blocks = []
     for group, by_name in fans.items():
         years = _every_five(next(iter(by_name.values())))
         rows = [Row(month(year), tuple(_at(fan, year, None) for fan in by_name.values())) for year in years]
         blocks.append(Block(spoken(group), tuple(rows)))
-    caption = "Share of each staff group practising, England: middle of all runs (90% of runs)"
+    caption = f"Share of each staff group practising, {place(result)}: middle of all runs (90% of runs)"
     return Table("groups-over-time", caption, "Date", tuple(one.title for one in shown), tuple(blocks))
 
 

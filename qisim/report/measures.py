@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from qisim.charts.appearance import month
 from qisim.charts.numbers import MILLION, UNDEFINED, plain, pounds
-from qisim.charts.style import month
 from qisim.results.metrics import FOLLOW_UP, METRICS, Metric
 from qisim.scenarios.scheduling import years_since_start
 
@@ -32,7 +32,8 @@ TITLES = {
     "gap_to_3": "Short of the required 3% a year by",
     "remaining_5_years_after_withdrawal": "Of the gain in practising staff, what is left",
     "still_rising": "How the practising share still moves, a year",
-    "total_cost": "Cost: programme and trusts together",
+    "own_cost": "Cost to trusts themselves, beyond that of 2014",
+    "total_cost": "Extra cost: programme, trusts, care forgone",
     "discounted_net_benefit": "Net benefit at present value (3.5% a year)",
 }
 """Where a board needs other words than an analyst."""
@@ -50,11 +51,6 @@ class Interval:
     def defined(self) -> bool:
         """Whether there is a number at all."""
         return isfinite(self.value)
-
-    @property
-    def includes_nought(self) -> bool:
-        """Whether the runs disagree about the sign."""
-        return self.low <= 0.0 <= self.high
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qisim.charts.numbers import plain
+from qisim.charts.appearance import ENGLAND, spoken
+from qisim.charts.numbers import listed, plain
 from qisim.report.tables import Cell, Row, Table, table
 from qisim.results.folders import SCENARIOS, slug
 
 if TYPE_CHECKING:
     from qisim.results import Result
+
+KEYS = {"nhs_region": "NHS region", "code": "trust"}
+"""Where a key of a selection has other words for readers."""
 
 
 def source_line(result: Result) -> str:
@@ -23,13 +28,27 @@ def source_line(result: Result) -> str:
     )
 
 
+def only(result: Result) -> dict[str, list[str]]:
+    """The part of the country that was asked for, as key and wanted values; nothing where it is all of it."""
+    asked = result.provenance.get("population", {}).get("only", {})
+    return {key: [values] if isinstance(values, str) else [str(one) for one in values] for key, values in asked.items()}
+
+
+def place(result: Result) -> str:
+    """Where the trusts are: England, or which part of it."""
+    parts = [f"{KEYS.get(key, spoken(key).lower())} {listed(values)}" for key, values in only(result).items()]
+    return f"{ENGLAND} ({'; '.join(parts)} only)" if parts else ENGLAND
+
+
 def command(result: Result) -> str:
     """What to type, in the folder of the report, to compute the same again."""
     files = [f"{SCENARIOS}/{slug(name)}.toml" for name in result.names]
-    words = ["qisim", "compare" if len(files) > 1 else "run", *files]
-    settings = result.settings
-    words += ["--population", result.population.name, "--draws", str(settings.draws), "--seed", str(settings.seed)]
-    return shlex.join([*words, "--engine", settings.engine])
+    people, settings = result.population, result.settings
+    trusts = str(Path(people.source).resolve()) if Path(people.source).is_file() else people.name
+    words = ["qisim", "compare" if len(files) > 1 else "run", *files, "--population", trusts]
+    words += [word for key, values in only(result).items() for value in values for word in ("--only", f"{key}={value}")]
+    words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine]
+    return shlex.join(words)
 
 
 def origin_table(result: Result) -> Table:

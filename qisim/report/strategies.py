@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qisim.charts.appearance import month, spoken
 from qisim.charts.numbers import listed, plain, pounds
-from qisim.charts.style import month, spoken
 from qisim.parameters import Lever, load_levers, load_parameters
 from qisim.parameters.reading import AXIS_MEMBERS
 from qisim.report.measures import years_to
@@ -42,7 +42,7 @@ def strategies_table(result: Result, titles: dict[str, str]) -> Table:
             if chosen
         )
     columns = tuple(titles[name] for name in result.names)
-    caption = "What the strategies do" if len(columns) > 1 else f"What {columns[0]} does"
+    caption = "Levers side by side" if len(columns) > 1 else f"Levers of {columns[0]}"
     return Table("strategies", caption, "Lever", columns, blocks)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qisim.charts.appearance import month, spoken
 from qisim.charts.distribution import CRITICAL_MASS, TIPPING
 from qisim.charts.numbers import UNDEFINED, percent, plain
-from qisim.charts.style import month, spoken
 from qisim.charts.words import opening
 from qisim.report.measures import horizon
 from qisim.report.tables import Block, Cell, Row, Table

@@ -9,13 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from qisim import charts
+from qisim.charts.appearance import MOST, month
 from qisim.charts.numbers import listed
-from qisim.charts.style import MOST, month
 from qisim.report.answer import answer
 from qisim.report.figures import NARROW, WIDE, Figure, figures
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import horizon
-from qisim.report.origin import command, origin_table, source_line
+from qisim.report.origin import command, origin_table, place, source_line
 from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.results.files import whole_file
@@ -29,15 +29,15 @@ FIGURES = "figures"
 
 def publish(result: Result, folder: str | Path) -> Path:
     """Write figures/*.svg, figures/*.png and report.html, one file that needs nothing else; gives its path."""
-    place = Path(folder)
-    (place / FIGURES).mkdir(parents=True, exist_ok=True)
+    here = Path(folder)
+    (here / FIGURES).mkdir(parents=True, exist_ok=True)
     titles = readable_titles(result)
     drawn = figures(result, titles)
     for one in drawn:
-        _write_figure(one, place / FIGURES, source_line(result))
+        _write_figure(one, here / FIGURES, source_line(result))
     text = render(result, titles, drawn)
-    _write(place / REPORT, text.encode())
-    return place / REPORT
+    _write(here / REPORT, text.encode())
+    return here / REPORT
 
 
 def readable_titles(result: Result) -> dict[str, str]:
@@ -66,6 +66,7 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
         scenarios=list(zip(result.names, result.scenarios, strict=True)),
         settings=result.settings,
         trusts=len(result.population),
+        where=place(result),
         notes=result.population.notes,
         end=month(horizon(result)),
         answer=answer(result, titles),

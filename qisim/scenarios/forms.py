@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias
@@ -91,8 +91,8 @@ def _date(description: str, *words: str) -> Any:
     schema: dict[str, Any] = {"type": "string", "format": "date"}
     if words:
         schema = {"anyOf": [schema, {"enum": list(words)}]}
-    reader: Callable[[Any], Any] = lambda given: _read_date(given, words)  # noqa: E731
-    return Annotated[Any, PlainValidator(reader), WithJsonSchema({"description": description, **schema})]
+    reader = PlainValidator(functools.partial(_read_date, words=words))
+    return Annotated[Any, reader, WithJsonSchema({"description": description, **schema})]
 
 
 def _branch(given: Any) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qisim.cli import tables
-from qisim.cli.numbers import digits_for, duration, interval, number, percent
+from qisim.cli.numbers import digits_for, digits_for_interval, duration, interval, number, percent
 from qisim.results.metrics import METRICS
 from qisim.results.tables import differences_table, metrics_table
 
@@ -70,6 +70,11 @@ def test_three_scenarios_are_each_held_against_the_first(capsys, monkeypatch):
 )
 def test_numbers_show_two_figures(values, digits):
     assert digits_for(*values) == digits
+
+
+def test_an_interval_shows_what_its_median_needs():
+    assert digits_for_interval(4.7, 0.3, 36.1) == 1
+    assert digits_for_interval(0.001, -5.0, 5.0) == 2
 
 
 def test_numbers_are_as_a_reader_expects():

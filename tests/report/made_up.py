@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -80,70 +81,69 @@ def course(strength: float, years: np.ndarray, withdrawal: float | None) -> np.n
     return np.where(years > withdrawal, 0.03 + (peak - 0.03) * np.exp(-(years - withdrawal) / 9), rise)
 
 
-def _quantile_rows(name, quantity, inner, unit, member, level, years, middle, width) -> pd.DataFrame:
-    spread = width * (0.2 + years / years[-1])
-    return pd.DataFrame(
-        {
-            "scenario": name,
-            "year": years,
-            "level": level,
-            "member": member,
-            "quantity": quantity,
-            "inner": inner,
-            "unit": unit,
-            **{
-                column: middle + step * spread
-                for column, step in (("q05", -1.0), ("q25", -0.4), ("q50", 0.0), ("q75", 0.4), ("q95", 1.0))
-            },
-        }
-    )
-
-
 def _trajectories(name: str, strength: float, withdrawal: float | None, people: Trusts) -> pd.DataFrame:
     years = np.arange(0, YEARS + 0.25, 0.25)
     share = course(strength, years, withdrawal)
-    rows = []
+    staff = people.attributes["staff"].sum(axis=(1, 2))
     places = [("nation", "England", 1.0)]
     places += [("region", region, 1.0 + 0.1 * place) for place, region in enumerate(REGIONS)]
     places += [("type", kind, 1.0 - 0.1 * place) for place, kind in enumerate(TYPES)]
+    rows = []
     for level, member, factor in places:
-
-        def add(quantity, inner, unit, middle, width, level=level, member=member):
-            rows.append(_quantile_rows(name, quantity, inner, unit, member, level, years, middle, width))
-
-        add("productivity", "", "1", 1.009**years * (1 + 0.3 * factor * (share - 0.03)), 0.02 * strength + 0.002)
-        add("improvement_productivity", "", "1", 1 + 0.3 * factor * (share - 0.03), 0.02 * strength)
-        add("practising_density", "", "1", factor * share, 0.2 * share)
-        add("quality", "", "1", 0.8 + 0.2 * factor * share, 0.02 + 0 * share)
-        for place, group in enumerate(GROUPS):
-            staff = float(people.attributes["staff"][place].sum())
-            add("practising_staff", group, "person", staff * share * (1.6 - 0.3 * place), staff * 0.2 * share)
-    return pd.concat(rows)
+        gain = 0.3 * factor * (share - 0.03)
+        rows += [
+            ((level, member, "productivity", "", "1"), 1.009**years * (1 + gain), 0.02 * strength + 0.002 + 0 * share),
+            ((level, member, "improvement_productivity", "", "1"), 1 + gain, 0.02 * strength + 0 * share),
+            ((level, member, "practising_density", "", "1"), factor * share, 0.2 * share),
+            ((level, member, "quality", "", "1"), 0.8 + 0.2 * factor * share, 0.02 + 0 * share),
+        ]
+        rows += [
+            (
+                (level, member, "practising_staff", group, "person"),
+                staff[place] * share * (1.6 - 0.3 * place),
+                staff[place] * 0.2 * share,
+            )
+            for place, group in enumerate(GROUPS)
+        ]
+    words = np.repeat([row[0] for row in rows], years.size, axis=0)
+    middle, width = (np.concatenate([row[part] for row in rows]) for part in (1, 2))
+    time = np.tile(years, len(rows))
+    spread = width * (0.2 + time / YEARS)
+    columns = {"scenario": name, "year": time}
+    columns |= dict(zip(("level", "member", "quantity", "inner", "unit"), words.T, strict=True))
+    for column, step in (("q05", -1.0), ("q25", -0.4), ("q50", 0.0), ("q75", 0.4), ("q95", 1.0)):
+        columns[column] = middle + step * spread
+    return pd.DataFrame(columns)
 
 
 def _central(name: str, strength: float, withdrawal: float | None, people: Trusts) -> pd.DataFrame:
     years = np.arange(0, YEARS + 0.25, 0.25)
-    talent = np.random.default_rng(3).gamma(0.6, 1.0, len(people))
-    rows = []
-    for code, factor in zip(people.codes, talent, strict=True):
-        density = np.minimum(
-            0.95, 0.2 * course(strength, years, withdrawal) + 0.8 * factor * course(strength, years, withdrawal)
+    talent = np.random.default_rng(3).gamma(0.6, 1.0, len(people))[:, None]
+    alike = np.ones_like(talent)
+    cost = strength * 2e6 * np.maximum(years - 1, 0)
+    density = np.minimum(0.95, (0.2 + 0.8 * talent) * course(strength, years, withdrawal))
+    series = {
+        "practising_density": density,
+        "critical_mass": density**2 / (density**2 + CRITICAL**2),
+        "programme_spent": alike * cost,
+        "own_cost": alike * (1e6 + 0 * years),
+        "own_spent": alike * (0.3 * cost + 1e6 * years),
+        "forgone_so_far": alike * 0.1 * cost,
+        "saved_so_far": alike * strength * 4e5 * np.maximum(years - 2, 0) ** 2,
+    }
+    return pd.concat(
+        pd.DataFrame(
+            {
+                "scenario": name,
+                "code": np.repeat(people.codes, years.size),
+                "quantity": quantity,
+                "inner": "",
+                "year": np.tile(years, len(people)),
+                "value": values.ravel(),
+            }
         )
-        mass = density**2 / (density**2 + CRITICAL**2)
-        for quantity, values in (("practising_density", density), ("critical_mass", mass)):
-            rows.append(
-                pd.DataFrame(
-                    {"scenario": name, "code": code, "quantity": quantity, "inner": "", "year": years, "value": values}
-                )
-            )
-        cost, saved = strength * 2e6 * np.maximum(years - 1, 0), strength * 4e5 * np.maximum(years - 2, 0) ** 2
-        for quantity, values in (("programme_spent", cost), ("own_spent", 0.3 * cost), ("saved_so_far", saved)):
-            rows.append(
-                pd.DataFrame(
-                    {"scenario": name, "code": code, "quantity": quantity, "inner": "", "year": years, "value": values}
-                )
-            )
-    return pd.concat(rows)
+        for quantity, values in series.items()
+    )
 
 
 def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str, np.ndarray]:
@@ -167,40 +167,48 @@ def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str
         "quality_change": 8 * effect,
         "programme_cost": 2500 * strength + 20 * luck,
         "own_cost": 600 * effect,
+        "forgone_care": 100 * effect,
         "savings": 9000 * effect - 500,
     }
-    values["total_cost"] = values["programme_cost"] + values["own_cost"]
+    values["total_cost"] = values["programme_cost"] + values["own_cost"] + values["forgone_care"]
     values["net_benefit"] = values["savings"] - values["total_cost"]
     values["discounted_net_benefit"] = 0.7 * values["net_benefit"]
     undefined = np.full(luck.shape, np.nan)
     values["remaining_5_years_after_withdrawal"] = 55 + 10 * luck if withdrawal else undefined
     values["still_rising"] = -0.6 + 0.1 * luck if withdrawal else undefined
-    return {metric.name: values[metric.name] for metric in METRICS}
+    return {metric.name: values.get(metric.name, undefined) for metric in METRICS}
 
 
-def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: tuple[str, ...] | None = None):
+class MadeUp(SimpleNamespace):
+    """A result as far as charts and reports look at one."""
+
+    @cached_property
+    def trajectories(self) -> pd.DataFrame:
+        return pd.concat([_trajectories(*one, self.population) for one in self.courses], ignore_index=True)
+
+    @cached_property
+    def central(self) -> pd.DataFrame:
+        return pd.concat([_central(*one, self.population) for one in self.courses], ignore_index=True)
+
+
+def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: tuple[str, ...] | None = None) -> MadeUp:
     """A result of so many strategies; the second is withdrawn in April 2024."""
-    people = population()
     luck = np.random.default_rng(1).uniform(-1, 1, DRAWS)
-    names, scenarios, tables, centrals, outcomes = [], [], [], [], {}
+    courses, scenarios, outcomes = [], [], {}
     for place, (name, title, usual) in enumerate(SCENARIOS[:count]):
         strength = strengths[place] if strengths else usual
         day = date(2024, 4, 1) if place == 1 else None
-        names.append(name)
+        courses.append((name, strength, 10.0 if day else None))
         scenarios.append(scenario(name, titles[place] if titles else title, strength, day))
-        tables.append(_trajectories(name, strength, 10.0 if day else None, people))
-        centrals.append(_central(name, strength, 10.0 if day else None, people))
         outcomes[name] = outcomes_of(strength, luck, day is not None)
-    return SimpleNamespace(
-        names=tuple(names),
+    return MadeUp(
+        names=tuple(outcomes),
         scenarios=tuple(scenarios),
-        population=people,
+        courses=courses,
+        population=population(),
         settings=SimpleNamespace(draws=DRAWS, seed=0, engine="vectorised", method="euler", steps_per_quarter=8),
         metrics=metrics_table(outcomes),
         differences=differences_table(outcomes),
-        draws=None,
-        trajectories=pd.concat(tables, ignore_index=True),
-        central=pd.concat(centrals, ignore_index=True),
         provenance={
             "key": "1f0c2a9b7d3e5566",
             "versions": {"qisim": "0.1.0", "pandas": "3.1.1", "pyarrow": "26.0.1", "numpy": "2.4.6"},
@@ -209,6 +217,4 @@ def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: t
             "git": {"commit": "abc1234", "changed": False},
             "runs": count * (DRAWS + 1),
         },
-        folder=None,
-        reused=False,
     )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qisim.errors import Problem
-from qisim.scenarios import Scenario, load
+from qisim.scenarios import Scenario, Setting, load
 from qisim.scenarios.forms import Forms
 
 Loader = Callable[..., Scenario]
@@ -60,7 +60,7 @@ def base(write: Write) -> Path:
     return write("base", BASE)
 
 
-def one(scenario: Scenario, lever: str, member: str = "") -> object:
+def one(scenario: Scenario, lever: str, member: str = "") -> Setting:
     (setting,) = (s for s in scenario.levers if (s.lever, s.member) == (lever, member))
     return setting
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import matplotlib
@@ -30,6 +31,7 @@ FOUR = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
 Line = str | tuple[int, tuple[float, ...]]
 LINES: tuple[Line, ...] = ("solid", (0, (5, 1.8)), (0, (6, 1.6, 1.2, 1.6)), (0, (1.4, 1.4)))
 MOST = len(FOUR)
+ENGLAND = "England"
 LETTERING = ("Arial", "Liberation Sans", "DejaVu Sans")
 
 MONTHS = (
@@ -42,6 +44,8 @@ LETTER_WIDTH = 0.5
 BOLDER = 1.08
 HEAD, BODY, SMALL, SMALLEST = 14.0, 11.0, 10.0, 8.5
 YEAR_INCHES = 0.62
+BESIDE_LINES = 1.6
+"""Inches beside lines that their names and the numbers of the axis take."""
 NARROW = 5.0
 """Inches below which a page is a telephone's."""
 
@@ -57,13 +61,18 @@ class Strategy:
 
 
 def strategies(names: Sequence[str], titles: Mapping[str, str] | None = None) -> tuple[Strategy, ...]:
-    """The first four scenarios, in the order asked for; a fifth would need a fifth colour."""
-    shown = tuple(dict.fromkeys(names))[:MOST]
-    colours = PAIR if len(shown) <= len(PAIR) else FOUR
+    """The first four scenarios, in the order asked for: a chart holds no more, and a fifth would need a colour."""
+    return every_strategy(names, titles)[:MOST]
+
+
+def every_strategy(names: Sequence[str], titles: Mapping[str, str] | None = None) -> tuple[Strategy, ...]:
+    """All scenarios, for words and tables, which are not limited by colours."""
+    known = tuple(dict.fromkeys(names))
+    colours = PAIR if len(known) <= len(PAIR) else FOUR
     titles = titles or {}
     return tuple(
         Strategy(name, titles.get(name, spoken(name)), colour, line)
-        for name, colour, line in zip(shown, colours, LINES, strict=False)
+        for name, colour, line in zip(known, cycle(colours), cycle(LINES), strict=False)
     )
 
 
@@ -136,36 +145,51 @@ def wrapped(text: str, inches: float, points: float) -> str:
 def entitle(axes: Axes | Sequence[Axes], headline: str, subtitle: str) -> None:
     """A headline that states the finding and, below it, what is measured, where and when.
 
-    Where the chart has a figure of `figure()` to itself they stand at its left edge; where it shares one, above
-    its own axes.
+    They stand at the left edge of a figure that the chart has to itself, and above its axes where it shares one.
+    A figure with constrained layout, such as `figure()` gives, makes room for them.
     """
     panels = [axes] if isinstance(axes, Axes) else list(axes)
     page = figure_of(panels[0])
-    width, height = page.get_size_inches()
-    head = wrapped(headline, width - 0.2, HEAD * BOLDER)
-    below = wrapped(subtitle, width - 0.2, BODY)
-    head_room = (head.count("\n") + 1) * HEAD * LINE_HEIGHT
-    room = head_room + (below.count("\n") + 1) * BODY * LINE_HEIGHT
     layout = page.get_layout_engine()
     if isinstance(layout, ConstrainedLayoutEngine) and set(page.axes) == set(panels):
-        top = height * POINTS_AN_INCH
-        layout.set(rect=(0, 0, 1, 1 - (room + HEAD) / top))
-        page.text(0.01, 1 - 6 / top, head, va="top", fontsize=HEAD, fontweight="bold")
-        page.text(0.01, 1 - (6 + head_room) / top, below, va="top", fontsize=BODY, color=SOFT_INK)
-        return
-    for text, height, weight, colour in ((head, room - head_room, "bold", INK), (below, 0, "normal", SOFT_INK)):
-        panels[0].annotate(
+        _entitle_figure(page, layout, headline, subtitle)
+    else:
+        _entitle_axes(panels[0], headline, subtitle)
+
+
+def _entitle_figure(page: Figure, layout: ConstrainedLayoutEngine, headline: str, subtitle: str) -> None:
+    inches, height = page.get_figwidth() - 0.2, page.get_figheight() * POINTS_AN_INCH
+    head, below = wrapped(headline, inches, HEAD * BOLDER), wrapped(subtitle, inches, BODY)
+    room = _height(head, HEAD)
+    layout.set(rect=(0, 0, 1, 1 - (room + _height(below, BODY) + HEAD) / height))
+    page.text(0.01, 1 - 6 / height, head, va="top", fontsize=HEAD, fontweight="bold")
+    page.text(0.01, 1 - (6 + room) / height, below, va="top", fontsize=BODY, color=SOFT_INK)
+
+
+def _entitle_axes(axes: Axes, headline: str, subtitle: str) -> None:
+    place = axes.get_subplotspec()
+    inches = figure_of(axes).get_figwidth() / (place.get_gridspec().ncols if place else 1) - BESIDE_LINES
+    head, below = wrapped(headline, inches, HEAD * BOLDER), wrapped(subtitle, inches, BODY)
+    for text, lift, size, weight, colour in (
+        (head, _height(below, BODY), HEAD, "bold", INK),
+        (below, 0.0, BODY, "normal", SOFT_INK),
+    ):
+        axes.annotate(
             text,
             (0, 1),
-            (0, 26 + height),
+            (0, 26 + lift),
             "axes fraction",
             "offset points",
-            ha="left",
             va="bottom",
-            fontsize=HEAD if weight == "bold" else BODY,
+            fontsize=size,
             fontweight=weight,
             color=colour,
-        ).set_in_layout(False)
+        )
+
+
+def _height(text: str, points: float) -> float:
+    """How high some lines stand, in points."""
+    return (text.count("\n") + 1) * points * LINE_HEIGHT
 
 
 def say_source(figure: Figure, source: str) -> None:

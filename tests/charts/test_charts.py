@@ -1,0 +1,320 @@
+"""Charts say what the data show, in words that follow the numbers."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from qisim import charts
+from qisim.charts import appearance
+from qisim.charts.lines import spread
+from tests.report.made_up import CRITICAL, GROUPS, TRUSTS, result
+
+WIDE, NARROW = 8.6, 3.4
+TITLES = {"survival-of-the-fittest": "Survival of the fittest", "systematic-support": "Systematic support"}
+
+
+def staff_of(found):
+    return {group: float(found.population.attributes["staff"][place].sum()) for place, group in enumerate(GROUPS)}
+
+
+def draw(name, found, *, width=WIDE, heading=True, **more):
+    """A figure with one of the charts, and what the chart gave back."""
+    figure = charts.figure(width, 6.0)
+    if name == "groups":
+        axes = list(figure.subplots(*charts.panel_shape(width, len(GROUPS))).flat)
+        return figure, axes, charts.groups(found.trajectories, axes, staff=staff_of(found), heading=heading, **more)
+    table = {"distribution": found.central, "money": found.metrics}.get(name, found.trajectories)
+    axes = figure.subplots()
+    return figure, axes, getattr(charts, name)(table, axes, heading=heading, **more)
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def flat(figure):
+    return " ".join(" ".join(texts(figure)).split())
+
+
+@pytest.fixture(scope="module")
+def found():
+    return result(2)
+
+
+def words_of(name, found):
+    if name == "groups":
+        return charts.groups_words(found.trajectories, staff=staff_of(found))
+    table = {"distribution": found.central, "money": found.metrics}.get(name, found.trajectories)
+    return getattr(charts, f"{name}_words")(table)
+
+
+ALL = ("productivity", "distribution", "practising", "groups", "money")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("name", ALL)
+def test_every_chart_returns_its_axes_and_says_what_it_shows(name, width, found):
+    figure, axes, given = draw(name, found, width=width)
+    words = words_of(name, found)
+    assert given is axes
+    said = flat(figure)
+    assert words.headline in said
+    assert words.subtitle in said
+    assert "England" in words.subtitle or "trusts" in words.subtitle
+    assert any(panel.get_xlabel() for panel in figure.axes)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_strategies_are_named_in_the_chart_and_told_apart_without_colour(name, found):
+    figure, _, _ = draw(name, found, titles=TITLES, heading=False)
+    said = flat(figure)
+    assert all(title in said for title in TITLES.values())
+    for panel in figure.axes:
+        styles = {line.get_linestyle() for line in panel.get_lines() if line.get_linewidth() == 2.4}
+        assert len(styles) != 1
+
+
+def test_names_do_not_overlap_even_when_lines_end_together():
+    figure, axes, _ = draw("productivity", result(4, strengths=(0.4, 0.4001, 0.4002, 0.4003)), heading=False)
+    figure.draw_without_rendering()
+    boxes = sorted(
+        (Text.get_window_extent(note) for note in axes.texts if note.get_fontweight() == "bold"),
+        key=lambda box: box.y0,
+    )
+    assert len(boxes) == 4
+    assert all(below.y1 <= above.y0 for below, above in pairwise(boxes))
+
+
+def test_nothing_is_cut_off_at_the_edges(found):
+    for name in ALL:
+        for width in (WIDE, NARROW):
+            figure, _, _ = draw(name, found, width=width, heading=False)
+            figure.draw_without_rendering()
+            edge = figure.bbox.padded(1.0)
+            beyond = {
+                label
+                for panel in figure.axes
+                for height, label in zip(panel.get_yticks(), panel.get_yticklabels(), strict=True)
+                if not min(panel.get_ylim()) <= height <= max(panel.get_ylim())
+            }
+            for text in figure.findobj(Text):
+                if text.get_text() and text not in beyond:
+                    box = text.get_window_extent()
+                    inside = edge.x0 <= box.x0 and box.x1 <= edge.x1 and edge.y0 <= box.y0 and box.y1 <= edge.y1
+                    assert inside, f"{name}, {width} inches: {text.get_text()!r}"
+
+
+def test_a_chart_holds_four_strategies_at_most():
+    figure, axes, _ = draw("productivity", result(5), heading=False)
+    assert len([line for line in axes.get_lines() if line.get_linewidth() == 2.4]) == 4
+    assert "Everything at once" not in flat(figure)
+
+
+def test_the_productivity_headline_names_the_better_strategy_first_whichever_it_is():
+    better = charts.productivity_words(result(2, strengths=(0.1, 0.9)).trajectories, titles=TITLES).headline
+    worse = charts.productivity_words(result(2, strengths=(0.9, 0.1)).trajectories, titles=TITLES).headline
+    assert better.index("Systematic support") < better.index("Survival of the fittest")
+    assert worse.index("Survival of the fittest") < worse.index("Systematic support")
+
+
+def test_the_productivity_headline_claims_no_difference_that_rounding_removes():
+    headline = charts.productivity_words(
+        result(3, strengths=(0.2, 0.2, 0.2)).trajectories.query("scenario != 'systematic-support'")
+    ).headline
+    assert "under both strategies" in headline
+
+
+def test_a_fall_in_productivity_is_called_lower():
+    table = result(1).trajectories
+    columns = ["q05", "q25", "q50", "q75", "q95"]
+    falling = table.assign(**{column: 2.0 - table[column] for column in columns})
+    assert "lower with Survival of the fittest" in charts.productivity_words(falling, titles=TITLES).headline
+
+
+@pytest.mark.parametrize(
+    ("strengths", "verdict"),
+    [
+        ((0.1, 0.2), "neither reaches"),
+        ((0.1, 3.0), "only Systematic support reaches"),
+        ((3.0, 3.0), "both reach"),
+    ],
+)
+def test_the_verdict_on_the_required_growth_follows_the_lines(strengths, verdict):
+    words = charts.productivity_words(result(2, strengths=strengths).trajectories, titles=TITLES)
+    assert verdict in words.headline
+
+
+def test_a_run_that_ends_before_2021_has_no_verdict():
+    table = result(2).trajectories.query("year <= 5")
+    assert "required" not in charts.productivity_words(table).headline
+    figure = charts.figure()
+    charts.productivity(table, figure.subplots())
+    assert figure.axes
+
+
+def test_the_required_band_grows_by_2_to_3_percent_a_year():
+    _, axes, _ = draw("productivity", result(1), heading=False)
+    boxes = [patch.get_paths()[0].get_extents() for patch in axes.collections]
+    (band,) = [box for box in boxes if (box.x0, box.x1) == (1.0, 7.0)]
+    assert band.y1 / band.y0 == pytest.approx(1.03**6)
+
+
+def test_the_distribution_counts_trusts_above_critical_mass(found):
+    rows = charts.rows_of(found.central, TITLES)
+    assert [row.year for row in rows] == [0.0, 5.0, 5.0, 10.0, 10.0]
+    assert rows[0].strategy is None
+    for row in rows:
+        assert row.trusts == TRUSTS
+        assert row.above == (row.shares > CRITICAL).sum()
+    headline = charts.distribution_words(found.central, titles=TITLES).headline
+    assert f"{rows[4].above} of {TRUSTS} trusts" in headline
+    assert f"{rows[0].above} at the start" in headline
+
+
+def test_the_distribution_shows_each_start_where_strategies_do_not_share_one(found):
+    table = found.central.copy()
+    own = (table["scenario"] == "systematic-support") & (table["year"] == 0.0)
+    table.loc[own, "value"] *= 0.5
+    assert [row.strategy is None for row in charts.rows_of(table)[:2]] == [False, False]
+
+
+def test_a_short_run_is_shown_at_its_end(found):
+    table = found.central.query("year <= 3")
+    assert [row.year for row in charts.rows_of(table)] == [0.0, 3.0, 3.0]
+    assert charts.distribution_words(table).headline.startswith("After 3 years")
+
+
+def test_a_single_trust_is_spoken_of_as_one(found):
+    last = found.central.query("quantity == 'practising_density' and year == 10").groupby("code")["value"].max()
+    for code, words in ((last.idxmin(), "below critical mass under both"), (last.idxmax(), "the trust is above")):
+        table = found.central[found.central["code"] == code]
+        assert words in charts.distribution_words(table).headline
+        figure = charts.figure()
+        assert charts.distribution(table, figure.subplots()) is figure.axes[0]
+
+
+def test_the_withdrawal_is_marked_and_its_level_said(found):
+    figure, axes, _ = draw("practising", found, withdrawals={"systematic-support": 10.0}, titles=TITLES)
+    said = flat(figure)
+    assert "Support ends April 2024" in said
+    assert "when support ended" in said
+    assert 10.0 in [line.get_xdata()[0] for line in axes.get_lines()]
+
+
+def test_the_groups_headline_names_the_group_that_changes_most(found):
+    table = found.trajectories.copy()
+    columns = ["q05", "q25", "q50", "q75", "q95"]
+    chosen = (table["quantity"] == "practising_staff") & (table["inner"] == "managers") & (table["level"] == "nation")
+    table.loc[chosen, columns] *= 2.5
+    assert charts.groups_words(table, staff=staff_of(found)).headline.startswith("Managers change most")
+
+
+def test_the_groups_headline_claims_no_change_where_there_is_none():
+    still = result(2, strengths=(0.0, 0.0))
+    assert "In no staff group" in charts.groups_words(still.trajectories, staff=staff_of(still)).headline
+
+
+def test_money_says_it_when_less_is_spent_than_before(found):
+    table = found.metrics.copy()
+    table.loc[
+        (table["metric"] == "total_cost") & (table["scenario"] == "systematic-support"), ["value", "low", "high"]
+    ] = -50.0
+    headline = charts.money_words(table, titles=TITLES).headline
+    assert "costs £50 million less than before" in headline
+    assert "at an extra cost of £3" in headline
+
+
+def test_money_that_is_next_to_nothing_is_not_told_in_pounds():
+    headline = charts.money_words(result(2, strengths=(0.0, 0.6)).metrics.replace(-500.0, 0.0), titles=TITLES).headline
+    assert headline.startswith(
+        "Survival of the fittest brings next to no extra cost or savings; Systematic support saves £4."
+    )
+
+
+def test_money_that_is_not_defined_is_said_to_be_so(found):
+    table = found.metrics.copy()
+    table[["value", "low", "high"]] = np.nan
+    figure = charts.figure()
+    charts.money(table, figure.subplots())
+    assert "Saved: not defined" in flat(figure)
+    assert "not defined" in charts.money_words(table).headline
+
+
+def test_two_charts_may_share_a_figure(found):
+    figure = charts.figure(14, 6)
+    first, second = figure.subplots(1, 2)
+    charts.productivity(found.trajectories, first, titles=TITLES)
+    charts.practising(found.trajectories, second, titles=TITLES)
+    figure.draw_without_rendering()
+    for axes, words in (
+        (first, charts.productivity_words(found.trajectories, titles=TITLES)),
+        (second, charts.practising_words(found.trajectories, titles=TITLES)),
+    ):
+        (head,) = [note for note in axes.texts if " ".join(note.get_text().split()) == words.headline]
+        box = Text.get_window_extent(head)
+        assert box.y1 <= figure.bbox.y1
+        assert axes is second or box.x1 < second.get_window_extent().x0
+
+
+def test_a_plain_axes_of_matplotlib_will_do(found):
+    axes = Figure().subplots()
+    assert charts.productivity(found.trajectories, axes) is axes
+    assert not axes.spines["top"].get_visible()
+
+
+def test_a_title_is_drawn_as_it_is_written(found):
+    titles = {name: f"A ${name[0]}_1$ & <b>" for name in found.names}
+    for name in ALL:
+        for width in (WIDE, NARROW):
+            figure, _, _ = draw(name, found, width=width, titles=titles)
+            text = charts.svg(figure, name="chart", title="t", description="d")
+            assert "_1$" in text
+            assert "<b>" not in text
+
+
+def test_an_absent_typeface_is_not_asked_for(monkeypatch, caplog, found):
+    dejavu = [font for font in font_manager.fontManager.ttflist if font.name == "DejaVu Sans"]
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", dejavu)
+    appearance.lettering.cache_clear()
+    try:
+        figure, _, _ = draw("productivity", found)
+        charts.svg(figure, name="chart", title="t", description="d")
+    finally:
+        appearance.lettering.cache_clear()
+    assert "findfont" not in caplog.text
+
+
+def test_charts_leave_the_settings_of_others_alone(found):
+    before = matplotlib.rcParams.copy()
+    draw("productivity", found)
+    assert matplotlib.rcParams == before
+
+
+def test_names_moved_apart_keep_their_order_and_stay_within():
+    places = spread([5.0, 5.1, 0.0, 9.9], [2.0, 2.0, 1.0, 2.0], 0.0, 10.0)
+    assert sorted(range(4), key=places.__getitem__) == [2, 0, 1, 3]
+    ordered = sorted(places)
+    assert all(above - below >= 1.5 for below, above in pairwise(ordered))
+    assert min(places) >= 0.5 - 1e-9
+    assert max(places) <= 9.0 + 1e-9
+
+
+def test_names_that_do_not_touch_stay_where_they_are():
+    assert spread([1.0, 5.0, 9.0], [1.0, 1.0, 1.0], 0.0, 10.0) == [1.0, 5.0, 9.0]
+
+
+@pytest.mark.parametrize(("years", "words"), [(0.0, "2014/15"), (0.75, "2014/15"), (1.0, "2015/16"), (85.5, "2099/00")])
+def test_a_moment_lies_in_a_financial_year(years, words):
+    assert appearance.financial_year(years) == words
+
+
+@pytest.mark.parametrize(("years", "words"), [(0.0, "April 2014"), (0.75, "January 2015"), (10.0, "April 2024")])
+def test_a_moment_has_a_month(years, words):
+    assert appearance.month(years) == words

@@ -1,0 +1,156 @@
+"""The three sentences follow the numbers, whichever way they point."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qisim.report.answer import answer, what_is_left
+from qisim.report.explanations import payback
+from qisim.report.measures import of_100_runs
+from qisim.report.writing import readable_titles
+from tests.report.made_up import result
+
+
+def sentences(strengths, change=None):
+    found = result(len(strengths), strengths=strengths)
+    if change:
+        change(found)
+    return answer(found, readable_titles(found))
+
+
+def set_metric(found, metric, scenario, value):
+    rows = (found.metrics["metric"] == metric) & (found.metrics["scenario"] == scenario)
+    found.metrics.loc[rows, ["value", "low", "high"]] = value
+
+
+def set_difference(found, metric, **values):
+    rows = found.differences["metric"] == metric
+    for column, value in values.items():
+        found.differences.loc[rows, column] = value
+
+
+def test_there_are_three_sentences():
+    for strengths in ((0.1,), (0.1, 0.6), (0.1, 0.6, 0.3)):
+        said = sentences(strengths)
+        assert len(said) == 3
+        assert all(one.endswith(".") and one[0].isupper() for one in said)
+
+
+def test_a_better_strategy_raises_growth():
+    growth = sentences((0.1, 0.6))[0]
+    assert growth.startswith("Systematic support raises productivity growth by 0.3 percentage points a year")
+    assert "it does better in every run" in growth
+
+
+def test_a_worse_strategy_lowers_it():
+    growth = sentences((0.6, 0.1))[0]
+    assert growth.startswith("Systematic support lowers productivity growth by 0.3 percentage points a year")
+    assert "it does better in no run" in growth
+
+
+def test_no_difference_is_called_none():
+    growth = sentences((0.5, 0.5))[0]
+    assert "practically the same productivity growth" in growth
+    assert "raises" not in growth
+    assert "lowers" not in growth
+    assert growth.endswith("the same in every run.")
+
+
+def test_runs_that_disagree_are_said_to_disagree():
+    growth = sentences(
+        (0.1, 0.6), lambda found: set_difference(found, "productivity_growth", low=-0.1, probability_better=0.8)
+    )[0]
+    assert "the runs do not agree on which is better; it does better in 80 of 100 runs" in growth
+
+
+def test_the_best_of_several_is_named():
+    assert sentences((0.1, 0.3, 0.6))[0].startswith("Of 3 strategies, Doctors first, acute trusts raises")
+
+
+def test_where_none_is_better_than_the_first_it_is_said():
+    growth = sentences((0.6, 0.3, 0.1))[0]
+    assert growth.startswith("Of 3 strategies none does better than Survival of the fittest")
+
+
+@pytest.mark.parametrize(
+    ("strengths", "start"),
+    [
+        ((0.1,), "Survival of the fittest does not reach"),
+        ((2.0,), "Survival of the fittest reaches"),
+        ((0.1, 0.2), "Neither strategy reaches"),
+        ((0.1, 2.0), "Only Systematic support reaches"),
+        ((2.0, 2.0), "Both strategies reach"),
+        ((0.1, 0.2, 0.3), "No strategy reaches"),
+        ((2.0, 2.0, 2.0), "All strategies reach"),
+        ((2.0, 0.1, 2.0), "Only Survival of the fittest and Doctors first, acute trusts reach"),
+    ],
+)
+def test_the_requirement_is_judged_strategy_by_strategy(strengths, start):
+    assert sentences(strengths)[1].startswith(start)
+
+
+def test_a_narrow_miss_is_not_rounded_away():
+    requirement = sentences(
+        (0.1,), lambda found: set_metric(found, "productivity_growth_to_2020_21", "survival-of-the-fittest", 1.98)
+    )[1]
+    assert "does not reach" in requirement
+    assert "1.98%" in requirement
+
+
+def test_a_run_too_short_for_the_requirement_says_so():
+    requirement = sentences(
+        (0.1,), lambda found: set_metric(found, "productivity_growth_to_2020_21", "survival-of-the-fittest", np.nan)
+    )[1]
+    assert "not defined, since the run ends before April 2021" in requirement
+
+
+def test_a_net_benefit_and_a_net_cost_are_told_apart():
+    assert "a net benefit of £3.0 billion" in sentences((0.1, 0.6))[2]
+    costly = sentences((0.1, 0.6), lambda found: set_metric(found, "net_benefit", "systematic-support", -700.0))[2]
+    assert "a net cost of £700 million" in costly
+
+
+def test_what_is_left_is_said_only_where_support_ends():
+    assert "five years after support ends, 55% of the gain in practice is left" in sentences((0.1, 0.6))[2]
+    assert "support ends" not in sentences((0.1,))[2]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (55.4, "55% of the gain in practice is left"),
+        (0.0, "0% of the gain in practice is left"),
+        (112.0, "practice has grown on, and its gain is 112% of what it was then"),
+        (-3.0, "practice is below where it began"),
+    ],
+)
+def test_a_gain_may_last_grow_or_be_lost(share, words):
+    assert what_is_left(share) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1.0, "in every run"),
+        (0.999, "in more than 99 of 100 runs"),
+        (0.5, "in 50 of 100 runs"),
+        (0.001, "in fewer than 1 of 100 runs"),
+        (0.0, "in no run"),
+    ],
+)
+def test_rare_runs_are_not_rounded_away(share, words):
+    assert of_100_runs(share) == words
+
+
+def test_savings_pay_back_when_they_overtake_the_extra_cost_for_good():
+    found = result(2)
+    when = payback(found, "systematic-support")
+    # 400,000 (t - 2)^2 against 1.4 x 2,000,000 (t - 1), for each unit of strength: equal at t = 9.83
+    assert when == 10.0
+
+
+def test_savings_that_never_overtake_cost_do_not_pay_back():
+    found = result(2)
+    found.central.loc[found.central["quantity"] == "saved_so_far", "value"] = 0.0
+    assert payback(found, "systematic-support") is None

@@ -1,0 +1,111 @@
+"""Numbers in the report's tables: rounded to what can be told apart, in words for a board."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from qisim.report.keyfigures import all_figures, key_figures
+from qisim.report.measures import BY_NAME, Interval, digits, why_undefined, window, written
+from qisim.report.trustgroups import trust_groups
+from qisim.report.writing import readable_titles
+from qisim.results.metrics import METRICS
+from tests.report.made_up import CRITICAL, TRUSTS, result
+
+
+def cells_of(tables, heading):
+    return [row.cells for table in tables for block in table.blocks for row in block.rows if row.heading == heading]
+
+
+@pytest.fixture(scope="module")
+def found():
+    return result(2)
+
+
+def test_every_measure_is_in_the_table_of_all(found):
+    (table,) = all_figures(found, readable_titles(found))
+    assert sum(len(block.rows) for block in table.blocks) == len(METRICS)
+
+
+def test_a_difference_says_how_often_the_second_does_better(found):
+    (savings,) = cells_of(key_figures(found, readable_titles(found)), "Savings")
+    assert savings[2].text.startswith("+£4.")
+    assert savings[3].text == "In every run"
+
+
+def test_strategies_that_are_alike_in_every_run_have_no_difference():
+    same = result(2, strengths=(0.5, 0.5))
+    (savings,) = cells_of(key_figures(same, readable_titles(same)), "Savings")
+    assert [cell.text for cell in savings[2:]] == ["No difference", "The same in every run"]
+
+
+def test_a_single_strategy_has_no_difference_column():
+    alone = result(1)
+    (table,) = key_figures(alone, readable_titles(alone))
+    assert table.columns == ("Middle of all runs", "90% interval")
+
+
+@pytest.mark.parametrize(
+    ("unit", "intervals", "expected"),
+    [
+        ("%/year", [Interval(1.3, 1.0, 1.6), Interval(0.35, 0.2, 0.5)], 1),
+        ("%/year", [Interval(1.3, 1.0, 1.6), Interval(0.04, 0.0, 0.1)], 2),
+        ("%", [Interval(23.0, 12.0, 40.0)], 0),
+        ("%", [Interval(3.2, 1.0, 5.0)], 1),
+        ("%", [Interval(80.8, 80.6, 81.1)], 1),
+        ("1", [Interval(0.4, 0.3, 0.5)], 2),
+    ],
+)
+def test_numbers_have_the_decimals_that_they_deserve(unit, intervals, expected):
+    assert digits(unit, *intervals) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (1.26, "%/year", "1.3%"),
+        (0.31, "percentage points/year", "0.3 points"),
+        (1900.0, "million GBP", "£1.9 billion"),
+        (float("nan"), "%", "not defined"),
+    ],
+)
+def test_a_number_is_written_with_its_unit(value, unit, words):
+    assert written(value, unit, 1) == words
+
+
+def test_windows_are_told_in_words():
+    assert window(BY_NAME["productivity_growth"], 15.0) == "April 2015 to April 2029"
+    assert window(BY_NAME["practising_share_at_5_years"], 15.0) == "in April 2020"
+    assert window(BY_NAME["practising_share"], 15.0) == "in April 2029"
+
+
+@pytest.mark.parametrize(
+    ("metric", "withdrawal", "years", "reason"),
+    [
+        ("still_rising", None, 15, "support is never withdrawn in this strategy"),
+        ("still_rising", date(2026, 4, 1), 15, "the run ends less than five years after support is withdrawn"),
+        ("remaining_5_years_after_withdrawal", date(2020, 4, 1), 15, "there was no gain that could last"),
+        ("gap_to_2", None, 5, "the run does not reach that date: it ends in April 2019"),
+    ],
+)
+def test_what_is_not_defined_has_a_reason(metric, withdrawal, years, reason):
+    scenario = SimpleNamespace(withdrawal=withdrawal, years=years, start=date(2014, 4, 1))
+    assert why_undefined(BY_NAME[metric], scenario) == reason
+
+
+def test_groups_of_trusts_add_up_to_all(found):
+    capability, _ = trust_groups(found, readable_titles(found))
+    by_level = [sum(int(row.cells[0].text) for row in block.rows) for block in capability.blocks]
+    assert by_level == [TRUSTS, TRUSTS, TRUSTS]
+    above = [[int(row.cells[4].text.split(" of ")[0]) for row in block.rows] for block in capability.blocks]
+    last = found.central[(found.central["year"] == 15.0) & (found.central["scenario"] == "systematic-support")]
+    dense = last[(last["quantity"] == "practising_density") & (last["value"] > CRITICAL)]
+    assert [sum(numbers) for numbers in above] == 3 * [len(dense)]
+
+
+def test_a_column_under_a_span_says_both_on_a_narrow_page(found):
+    capability, _ = trust_groups(found, readable_titles(found))
+    assert capability.labels[0] == "Number"
+    assert capability.labels[1] == "Staff practising, Survival of the fittest"
