@@ -33,10 +33,10 @@ from qisim.charts.words import Words
 SMALLEST_RISE = 0.005
 
 
-def groups_of(table: pd.DataFrame) -> list[str]:
-    """The staff groups in the order of the table."""
+def groups_of(table: pd.DataFrame, staff: Mapping[str, float]) -> list[str]:
+    """The staff groups in the order of the table, but for those without anybody (ambulance trusts have no juniors)."""
     chosen = table.loc[table["quantity"] == "practising_staff", "inner"]
-    return [str(name) for name in chosen.dropna().unique() if name]
+    return [str(name) for name in chosen.dropna().unique() if name and staff[name] > 0]
 
 
 def group_fans(table: pd.DataFrame, staff: Mapping[str, float], shown: Sequence[Strategy]) -> dict[str, dict[str, Fan]]:
@@ -45,7 +45,7 @@ def group_fans(table: pd.DataFrame, staff: Mapping[str, float], shown: Sequence[
         group: {
             one.name: fan_of(table, one.name, "practising_staff", inner=group).scaled(1 / staff[group]) for one in shown
         }
-        for group in groups_of(table)
+        for group in groups_of(table, staff)
     }
 
 

@@ -45,7 +45,7 @@ def interval(low: float, high: float, digits: int, *, signed: bool = False) -> s
 
 def percent(share: float) -> str:
     """A share of one, in whole per cent."""
-    return f"{100 * share:.0f} %" if math.isfinite(share) else UNDEFINED
+    return f"{100 * share:.0f}%" if math.isfinite(share) else UNDEFINED
 
 
 def scale_and_unit(unit: str, *values: float) -> tuple[float, str]:

@@ -50,16 +50,16 @@ def print_result(result: Result) -> None:
     out = console()
     out.print(
         f"{len(result.population):,} trusts of {result.population.name}, {settings.draws:,} draws, "
-        f"{scenario.years} years from {scenario.start}. Medians over draws, with 90 % intervals.\n"
+        f"{scenario.years} years from {scenario.start}. Medians over draws, with 90% intervals.\n"
     )
     letters = dict(zip(result.names, string.ascii_uppercase, strict=False))
     for name, scenario in zip(result.names, result.scenarios, strict=True):
         out.print(f"{letters[name]}  {name}: {scenario.title}" if len(letters) > 1 else f"{name}: {scenario.title}")
     if len(letters) == 1:
-        _print_table(out, ("Median", "90 % interval"), _rows_of_one(result))
+        _print_table(out, ("Median", "90% interval"), _rows_of_one(result))
     for other in result.names[1:]:
         first, second = letters[result.names[0]], letters[other]
-        headings = (first, second, f"{second} - {first}", "90 % interval", f"{second} better")
+        headings = (first, second, f"{second} - {first}", "90% interval", f"{second} better")
         _print_table(out, headings, _rows_of_two(result, result.names[0], other))
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure as Page
 from qisim import charts
 from qisim.charts import Words
 from qisim.charts.appearance import financial_year
+from qisim.equations.world import AXES, GROUP
 from qisim.parameters import load_parameters, with_values
 from qisim.report import explanations, figuretables
 from qisim.report.measures import horizon, years_to
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 WIDE, NARROW = 8.6, 3.4
 TALL, TALL_NARROW = 4.9, 3.7
 ROW, ROW_NARROW = 0.72, 0.74
-GROUPS = ("junior_doctors", "senior_doctors", "clinical_professionals", "managers")
+GROUPS = next(axis.members for axis in AXES if axis.name == GROUP)
 
 Draw = Callable[[float, bool], Page]
 """A page of a width in inches, with or without a headline."""
@@ -183,12 +184,14 @@ def _groups(context: Context) -> Figure:
     where = context.where
 
     def draw(width: float, heading: bool) -> Page:
-        rows, columns = charts.panel_shape(width, len(GROUPS))
+        panels = sum(people > 0 for people in staff.values())
+        rows, columns = charts.panel_shape(width, panels)
         height = rows * (2.9 if width >= WIDE else 2.1) + (1.1 if heading else 0.0) + 0.25 * len(titles)
         page = charts.figure(width, height)
-        charts.groups(
-            table, list(page.subplots(rows, columns).flat), staff=staff, titles=titles, where=where, heading=heading
-        )
+        every = list(page.subplots(rows, columns, squeeze=False).flat)
+        for spare in every[panels:]:
+            spare.remove()
+        charts.groups(table, every[:panels], staff=staff, titles=titles, where=where, heading=heading)
         return page
 
     return Figure(

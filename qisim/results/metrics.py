@@ -299,8 +299,8 @@ METRICS: tuple[Metric, ...] = (
         "higher",
         productivity_growth_to_2020_21,
     ),
-    Metric("gap_to_2", "Short of the required 2 % a year", "percentage points/year", TO_2020_21, "lower", gap_to_2),
-    Metric("gap_to_3", "Short of the required 3 % a year", "percentage points/year", TO_2020_21, "lower", gap_to_3),
+    Metric("gap_to_2", "Short of the required 2% a year", "percentage points/year", TO_2020_21, "lower", gap_to_2),
+    Metric("gap_to_3", "Short of the required 3% a year", "percentage points/year", TO_2020_21, "lower", gap_to_3),
     *_in_two_windows("skilled_share", "Staff with improvement skill", "%", "higher", _skilled_share),
     *_in_two_windows("practising_share", "Staff practising improvement", "%", "higher", _practising_share),
     *_in_two_windows(
@@ -321,7 +321,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("net_benefit", "Net benefit", "million GBP", WHOLE_RUN, "higher", net_benefit),
     Metric(
         "discounted_net_benefit",
-        "Net benefit, discounted at 3.5 % a year",
+        "Net benefit, discounted at 3.5% a year",
         "million GBP",
         WHOLE_RUN,
         "higher",

@@ -36,7 +36,7 @@ class Settings:
 class Result:
     """What a run or a comparison found.
 
-    metrics: metric, unit, scenario, value, low, high (median and 90 % interval over draws)
+    metrics: metric, unit, scenario, value, low, high (median and 90% interval over draws)
     differences: metric, unit, baseline, scenario, value, low, high, probability_better (paired by draw)
     draws: scenario, draw, metric, value
     trajectories: quantiles over draws by nation, region and type, every quarter

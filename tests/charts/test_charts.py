@@ -318,3 +318,12 @@ def test_a_moment_lies_in_a_financial_year(years, words):
 @pytest.mark.parametrize(("years", "words"), [(0.0, "April 2014"), (0.75, "January 2015"), (10.0, "April 2024")])
 def test_a_moment_has_a_month(years, words):
     assert appearance.month(years) == words
+
+
+def test_a_group_without_anybody_has_no_panel(found):
+    staff = {**staff_of(found), GROUPS[0]: 0.0}
+    figure = charts.figure(WIDE, 6.0)
+    axes = list(figure.subplots(1, len(GROUPS) - 1).flat)
+    charts.groups(found.trajectories, axes, staff=staff)
+    assert "Junior doctors" not in flat(figure)
+    assert "Senior doctors" in flat(figure)

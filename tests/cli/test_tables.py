@@ -83,5 +83,5 @@ def test_numbers_are_as_a_reader_expects():
     assert number(-0.04, 1, signed=True) == "0.0"
     assert number(float("nan"), 1) == "n/a"
     assert interval(-1.0, 2.5, 1, signed=True) == "-1.0 to +2.5"
-    assert percent(0.956) == "96 %"
+    assert percent(0.956) == "96%"
     assert [duration(seconds) for seconds in (0.52, 61.4, 150)] == ["0.5 s", "61 s", "2 min"]
