@@ -8,7 +8,7 @@ import pytest
 
 from qisim.engines import simulate
 from qisim.model import whole_model
-from tests.engines.oracle import exact_stocks, last
+from tests.engines.oracle import exact_stocks
 from tests.engines.whole import whole_inputs
 
 EVERYTHING = (*whole_model().stocks, *whole_model().order)
@@ -83,27 +83,40 @@ def test_nothing_moves_at_the_start_for_want_of_balance():
         assert np.abs(values[4] - values[0]).max() <= 0.005 * np.abs(values[0]).max(), name
 
 
+ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "forgone_so_far"}
+
+
 @pytest.fixture(scope="module")
-def smooth():
-    # Supported, since a trust left alone hovers about a saving of nought, where max(0, x) has a kink and no order shows.
+def exact():
     model, inputs = whole_inputs(trusts=6, quarters=4)
     return model, inputs, exact_stocks(model, inputs)
 
 
 def worst(model, inputs, exact, method, steps):
+    """The largest error of a stock, relative to its largest value.
+
+    The accounts are left out: they add up savings, which start at nought, where max(0, x) has a kink
+    that no method of high order passes at its own order.
+    """
     run = simulate(model, inputs, EVERYTHING, engine="compiled", method=method, steps_per_quarter=steps)
-    found = last(run, model)
-    return np.max(np.abs(found - exact) / np.maximum(1, np.abs(exact)))
+    errors, at = [], 0
+    for name in model.stocks:
+        found = run.values[name][-1].ravel()
+        true = exact[at : at + found.size]
+        at += found.size
+        if name not in ACCOUNTS:
+            errors.append(np.abs(found - true).max() / np.abs(true).max())
+    return max(errors)
 
 
-def test_euler_converges_at_first_order_to_scipy(smooth):
-    errors = [worst(*smooth, "euler", steps) for steps in (8, 16, 32)]
+def test_euler_converges_at_first_order_to_scipy(exact):
+    errors = [worst(*exact, "euler", steps) for steps in (8, 16, 32)]
     assert np.log2(errors[0] / errors[1]) == pytest.approx(1, abs=0.1)
     assert np.log2(errors[1] / errors[2]) == pytest.approx(1, abs=0.1)
 
 
-def test_rk4_converges_at_fourth_order_to_scipy(smooth):
-    errors = [worst(*smooth, "rk4", steps) for steps in (1, 2)]
+def test_rk4_converges_at_fourth_order_to_scipy(exact):
+    errors = [worst(*exact, "rk4", steps) for steps in (1, 2)]
     assert np.log2(errors[0] / errors[1]) == pytest.approx(4, abs=0.5)
 
 
