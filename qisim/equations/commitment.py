@@ -26,7 +26,10 @@ def excess_cost_at_start(excess_cost: Share) -> Share:
 
 
 def performance(excess_cost: Share, excess_cost_at_start: Share) -> Share:
-    """The share of the starting cost that improvement has taken out so far (negative if it grew)."""
+    """The share of the starting cost that improvement has taken out so far (negative if it grew).
+
+    Of the trust's own starting cost, so that a saving in pounds is this share of what it did cost.
+    """
     return (excess_cost_at_start - excess_cost) / (1 + excess_cost_at_start)
 
 

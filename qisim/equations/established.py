@@ -85,8 +85,10 @@ def own_effort(
     """How hard a trust works at its established practice, relative to the start.
 
     Success to the successful (R5): a trust that wants it and can afford it does more, another less.
+    Money acts by its change, not by its ratio: a trust deep in deficit that breaks even would
+    otherwise do thirty times what it did.
     """
-    return (commitment / commitment_at_start) * (affordability / affordability_at_start)
+    return (commitment / commitment_at_start) * (1 + affordability - affordability_at_start)
 
 
 def untrained_staff_at_start(untrained_staff: Staff) -> Staff:

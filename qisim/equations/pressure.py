@@ -34,13 +34,15 @@ def capacity(
     cashed_saving: PoundsPerYear,
     own_cost: PoundsPerYear,
     own_cost_at_start: PoundsPerYear,
+    trust_agency_cost: PoundsPerYear,
+    agency_cost_at_start: PoundsPerYear,
     base_cost: PoundsPerYear,
 ) -> Index:
     """What a trust can spend on care, relative to its cost in 2014.
 
-    Savings taken out in cash and money moved into coaches and courses are not there for care.
+    Savings taken out in cash, money moved into coaches and courses and agency fees are not there for care.
     """
-    moved = own_cost - own_cost_at_start
+    moved = own_cost - own_cost_at_start + trust_agency_cost - agency_cost_at_start
     return funding + (relief_funding + extra_funding - cashed_saving - moved) / base_cost
 
 

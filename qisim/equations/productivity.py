@@ -81,3 +81,23 @@ def quality(trust_poor_care: Share) -> Share:
 def trust_poor_care(poor_care: Share) -> Share:
     """The share of care with avoidable harm or delay, over all domains."""
     return across_domains(poor_care)
+
+
+def poor_care_at_start(trust_poor_care: Share) -> Share:
+    """The same in the status quo."""
+    return at_start(trust_poor_care)
+
+
+def mortality(trust_poor_care: Share, poor_care_at_start: Share, mortality_link: Share) -> Index:
+    """Deaths in hospital relative to the start, for the same patients.
+
+    A proportion of deaths goes with poor care. Published falls run from 6 % (Advancing Quality,
+    controlled) to a fifth (Sheffield, before and after), so the link is loose: read it as an order
+    of magnitude.
+    """
+    return 1 + mortality_link * (ratio(trust_poor_care, poor_care_at_start, 1) - 1)
+
+
+def length_of_stay(trust_poor_care: Share, poor_care_at_start: Share, stay_link: Share) -> Index:
+    """Days in hospital relative to the start, for the same patients: waiting is most of poor flow."""
+    return 1 + stay_link * (ratio(trust_poor_care, poor_care_at_start, 1) - 1)

@@ -218,6 +218,7 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         money.nation_extra_funding,
         money.funding_factor,
         money.saving,
+        money.cashable_saving,
         money.reinvestment,
         money.cashed_saving,
         money.slack_at_start,
@@ -227,6 +228,9 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         money.own_training_places,
         money.own_cost,
         money.own_cost_at_start,
+        money.agency_cost,
+        money.trust_agency_cost,
+        money.agency_cost_at_start,
         money.forgone_output,
         money.felt_pressure_at_start,
         money.slack_change,
@@ -243,6 +247,9 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         productivity.poor_care,
         productivity.quality,
         productivity.trust_poor_care,
+        productivity.poor_care_at_start,
+        productivity.mortality,
+        productivity.length_of_stay,
     ),
 }
 

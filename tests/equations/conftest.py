@@ -48,30 +48,62 @@ PLACES = {
 }
 
 
-def schedule(model: Model, years: float, moved: Mapping[str, object], from_year: float) -> dict[str, np.ndarray]:
-    """Every lever at neutral, and those moved at their new value from a year on."""
+def one_trust(kind: int, share: float, commitment: float, staff: float = 5000.0) -> dict[str, np.ndarray]:
+    """A country of one trust, of typical waste and breaking even; `kind` is its place among `TYPES`."""
+    mix = np.array([(0.07, 0.07, 0.83, 0.03), (0.02, 0.04, 0.90, 0.04)][kind])
+    return {
+        "staff": (mix * staff)[:, None, None],
+        "base_cost": np.full((1, 1, 1), 65_000.0 * staff),
+        "starting_practising_share": np.full((1, 1, 1), share),
+        "starting_commitment": np.full((1, 1, 1), commitment),
+        "starting_slack": np.zeros((1, 1, 1)),
+        "starting_waste": np.ones((5, 1, 1)),
+    }
+
+
+def at_one_place(kind: int) -> dict[str, list[int]]:
+    """Where the one trust of that country lies."""
+    return {place: [kind if place == "type" else 0] for place in PLACES}
+
+
+def schedule(
+    model: Model, years: float, trusts: int, moved: Mapping[str, object], from_year: float, to_year: float
+) -> dict[str, np.ndarray]:
+    """Every lever at neutral, and those moved at their new value from a year on, until another."""
     quarters = int(years * 4)
     levers = {}
     for name, lever in model.levers.items():
-        members = 1 if lever.place == "nation" else TRUSTS
+        members = 1 if lever.place == "nation" else trusts
         levers[name] = np.full((quarters, model.inner(name), members), lever.neutral)
         if name in moved:
-            levers[name][int(from_year * 4) :] = moved[name]
+            levers[name][int(from_year * 4) : int(min(to_year, years) * 4)] = moved[name]
     return levers
 
 
 @pytest.fixture(scope="session")
 def run(model: Model) -> Run:
-    """Run the small country: `run("waste", years=5, coach_density=0.003)`."""
+    """Run the small country, or another: `run("waste", years=5, coach_density=0.003)`."""
 
-    def simulated(*watch, years=6, from_year=1, parameters=None, **moved) -> Trajectories:
+    def simulated(
+        *watch,
+        years=6,
+        from_year=1,
+        to_year=float("inf"),
+        parameters=None,
+        country=None,
+        places=PLACES,
+        steps_per_quarter=8,
+        **moved,
+    ) -> Trajectories:
+        country = country or attributes()
         inputs = Inputs(
             parameters=parameters or central(model.parameters),
-            levers=schedule(model, years, moved, from_year),
-            attributes=attributes(),
-            index={place: np.array(members) for place, members in PLACES.items()},
-            sizes={place: max(members) + 1 for place, members in PLACES.items()},
+            levers=schedule(model, years, len(places["trust"]), moved, from_year, to_year),
+            attributes=country,
+            index={place: np.array(members) for place, members in places.items()},
+            sizes={place: max(4, max(members) + 1) for place, members in places.items()}
+            | {"nation": 1, "trust": len(places["trust"])},
         )
-        return simulate(model, inputs, watch, engine="vectorised")
+        return simulate(model, inputs, watch, engine="vectorised", steps_per_quarter=steps_per_quarter)
 
     return simulated

@@ -70,6 +70,14 @@ def test_effort_is_one_at_the_start():
     assert own_effort(0.4, 0.4, 0.5, 0.5) == pytest.approx(1.0)
 
 
+def test_breaking_even_does_not_multiply_the_effort_of_a_trust_deep_in_deficit():
+    assert own_effort(0.4, 0.4, affordability=0.5, affordability_at_start=0.02) < 1.5
+
+
+def test_a_trust_that_wants_none_makes_none():
+    assert own_effort(commitment=0.0, commitment_at_start=0.4, affordability=0.9, affordability_at_start=0.5) == 0.0
+
+
 def test_practice_that_holds_itself_needs_no_upkeep():
     assert practice_upkeep(starting_practice_shortfall=-3.0, untrained_staff_at_start=100.0) == 0.0
 

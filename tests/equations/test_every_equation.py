@@ -112,7 +112,7 @@ def test_every_lever_and_parameter_moves_something(model):
     assert set(model.attributes) <= used
 
 
-OUTPUTS = {"training", "projects_finished", "productivity_ceiling", "quality"}
+OUTPUTS = {"training", "projects_finished", "productivity_ceiling", "quality", "mortality", "length_of_stay"}
 ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "forgone_so_far"}
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from qisim.equations.money import (
     added_time,
+    agency_cost,
+    cashable_saving,
     cashed_saving,
     funding_factor,
     group_cost,
@@ -19,6 +21,8 @@ from qisim.equations.money import (
 )
 from qisim.equations.productivity import (
     improvement_productivity,
+    length_of_stay,
+    mortality,
     productivity,
     productivity_ceiling,
     quality,
@@ -79,10 +83,26 @@ def test_lost_ground_is_not_a_negative_saving():
     assert saving(performance=0.02, base_cost=1e8) == 2e6
 
 
-def test_a_saved_pound_is_spent_once():
-    back = reinvestment(saving=100.0, usual_reinvestment=0.03, reinvestment_share=1.0)
-    assert back == pytest.approx(100.0)
-    assert cashed_saving(saving=100.0, reinvestment=back, cashed_share=0.5) == pytest.approx(0.0)
+def test_a_saved_pound_is_spent_once_and_only_if_it_is_a_pound():
+    pounds = cashable_saving(saving=100.0, cashable_share=0.4)
+    assert pounds == 40.0
+    back = reinvestment(cashable_saving=pounds, usual_reinvestment=0.03, reinvestment_share=1.0)
+    assert back == pytest.approx(pounds)
+    assert cashed_saving(cashable_saving=pounds, reinvestment=back, cashed_share=0.5) == pytest.approx(0.0)
+    assert cashed_saving(cashable_saving=pounds, reinvestment=10.0, cashed_share=1.0) == pytest.approx(30.0)
+
+
+def test_strain_costs_agency_fees_and_ease_none():
+    ordinary = {
+        "staff": 1000.0,
+        "leaving_rate": 0.1,
+        "leaving_under_strain": 0.5,
+        "vacancy_time": 0.5,
+        "salary": 40_000.0,
+        "backfill_premium": 0.25,
+    }
+    assert agency_cost(strain=0.0, **ordinary) == 0.0
+    assert agency_cost(strain=1.0, **ordinary) == pytest.approx(250_000.0)  # 50 posts, half a year, 10,000 a year
 
 
 def test_only_new_slack_is_spent():
@@ -97,15 +117,17 @@ def test_slack_grows_with_savings_and_shrinks_under_pressure():
         "starting_slack": 0.0,
         "cashed_saving": 0.0,
         "reinvestment": 0.0,
+        "slack_spending": 0.0,
         "base_cost": 1e8,
         "slack_kept": 0.3,
         "slack_under_pressure": 0.5,
         "felt_pressure_at_start": 0.03,
         "slack_time": 1.5,
     }
-    assert slack_change(saving=0.0, felt_pressure=0.03, **ordinary) == 0.0
-    assert slack_change(saving=1e6, felt_pressure=0.03, **ordinary) > 0.0
-    assert slack_change(saving=0.0, felt_pressure=0.05, **ordinary) < 0.0
+    assert slack_change(cashable_saving=0.0, felt_pressure=0.03, **ordinary) == 0.0
+    assert slack_change(cashable_saving=1e6, felt_pressure=0.03, **ordinary) > 0.0
+    assert slack_change(cashable_saving=0.0, felt_pressure=0.05, **ordinary) < 0.0
+    assert slack_change(cashable_saving=0.0, felt_pressure=0.03, **ordinary | {"slack_spending": 1e5}) < 0.0
 
 
 def test_less_waste_is_more_productivity_and_time_away_is_less():
@@ -132,6 +154,12 @@ def test_trend_improvement_and_pace_multiply():
 
 def test_quality_is_what_is_not_poor_care():
     assert quality(trust_poor_care=0.17) == pytest.approx(0.83)
+
+
+def test_deaths_and_days_in_hospital_follow_poor_care():
+    assert mortality(trust_poor_care=0.17, poor_care_at_start=0.17, mortality_link=0.12) == 1.0
+    assert mortality(trust_poor_care=0.0, poor_care_at_start=0.17, mortality_link=0.12) == pytest.approx(0.88)
+    assert length_of_stay(trust_poor_care=0.085, poor_care_at_start=0.17, stay_link=0.2) == pytest.approx(0.9)
 
 
 def test_local_gains_are_capped_near_twelve_per_cent(model):

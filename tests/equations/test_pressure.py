@@ -52,10 +52,12 @@ def test_savings_taken_out_are_not_there_for_care():
         "relief_funding": 0.0,
         "extra_funding": 0.0,
         "own_cost_at_start": 1.0,
+        "agency_cost_at_start": 1.0,
         "base_cost": 100.0,
     }
-    assert capacity(cashed_saving=5.0, own_cost=1.0, **ordinary) == pytest.approx(0.95)
-    assert capacity(cashed_saving=0.0, own_cost=3.0, **ordinary) == pytest.approx(0.98)
+    assert capacity(cashed_saving=5.0, own_cost=1.0, trust_agency_cost=1.0, **ordinary) == pytest.approx(0.95)
+    assert capacity(cashed_saving=0.0, own_cost=3.0, trust_agency_cost=1.0, **ordinary) == pytest.approx(0.98)
+    assert capacity(cashed_saving=0.0, own_cost=1.0, trust_agency_cost=2.0, **ordinary) == pytest.approx(0.99)
 
 
 def test_strain_is_half_at_the_reference_and_never_more_than_all():

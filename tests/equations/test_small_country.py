@@ -116,34 +116,49 @@ def test_no_budget_no_programme(run):
     assert cost.max() == 0.0
 
 
+SAFETY_FIRST = np.array([3.0, 0, 0, 0, 0])[:, None]
+TAUGHT = {"coach_density": 0.004, "training_places": 60.0}
+BUSY = {"released_time": 0.03, "coach_density": 0.004}
+
+# Each lever: its value, the others that it needs to mean anything, what it must raise (+) and lower (-).
 ALONE = {
-    "training_places": (60.0, {"coach_density": 0.004}, "practising_density", +1),
-    "course_days": (1.0, {"coach_density": 0.004, "training_places": 60.0}, "practising_density", -1),
-    "coach_density": (0.004, {}, "coaching_coverage", +1),
-    "measurement_support": (1.0, {"coach_density": 0.004, "training_places": 60.0}, "commitment", +1),
-    "released_time": (0.03, {}, "projects_finished", +1),
-    "protected_time": (1.0, {}, "projects_finished", +1),
-    "backfill": (1.0, {"released_time": 0.03}, "unbackfilled_days", -1),
-    "network_ties": (3.0, {"coach_density": np.eye(8)[EXEMPLAR] * 0.02}, "imitation_chance", +1),
-    "case_study_publishing": (1.0, {}, "published_evidence", +1),
-    "extra_funding": (1e6, {}, "felt_pressure", -1),
-    "reinvestment_share": (0.5, {"released_time": 0.05}, "reinvestment", +1),
-    "budget_cap": (1e4, {"released_time": 0.03, "coach_density": 0.004}, "coaches", -1),
+    "training_places": (60.0, {"coach_density": 0.004}, "+skilled_staff +practising_density +training +programme_cost"),
+    "course_days": (1.0, TAUGHT, "-programme_dose_effect -practising_density -programme_cost -unbackfilled_days"),
+    "coach_density": (0.004, {}, "+coaches +coaching_coverage +practising_density +programme_cost"),
+    "measurement_support": (1.0, TAUGHT, "+commitment +practising_density +programme_cost"),
+    "released_time": (0.03, {}, "+projects_finished +saving +unbackfilled_days -waste"),
+    "protected_time": (1.0, {}, "+projects_finished +saving +unbackfilled_days -waste"),
+    "backfill": (1.0, BUSY, "-unbackfilled_days +programme_cost +improvement_productivity"),
+    "national_priority": (SAFETY_FIRST, TAUGHT, "+quality"),
+    "network_ties": (3.0, {"coach_density": np.eye(8)[EXEMPLAR] * 0.02}, "+imitation_chance -waste +programme_cost"),
+    "case_study_publishing": (1.0, {}, "+published_evidence +programme_cost"),
+    "extra_funding": (1e6, {}, "-felt_pressure -rationing +practising_density +programme_cost"),
+    "reinvestment_share": (0.5, BUSY, "+reinvestment +training +coaches +own_cost +practising_density"),
+    "budget_cap": (1e4, BUSY, "-coaches -programme_cost -projects_finished"),
 }
 
 
+def test_no_lever_is_left_out(model):
+    assert set(ALONE) == set(model.levers)
+
+
 @pytest.mark.parametrize("lever", ALONE)
-def test_every_lever_does_what_it_says(run, lever):
-    value, others, watched, direction = ALONE[lever]
-    without = run(watched, **others).values[watched][-1].sum()
-    with_it = run(watched, **others, **{lever: value}).values[watched][-1].sum()
-    assert direction * (with_it - without) > 0
+def test_every_lever_moves_what_it_should_and_nothing_at_neutral(run, model, lever):
+    value, others, claims = ALONE[lever]
+    watch = [claim[1:] for claim in claims.split()]
+    without = run(*watch, years=8, **others).values
+    with_it = run(*watch, years=8, **others | {lever: value}).values
+    neutral = run(*watch, years=8, **others | {lever: model.levers[lever].neutral}).values
+    for claim in claims.split():
+        name, direction = claim[1:], 1 if claim[0] == "+" else -1
+        assert direction * (with_it[name][-1].sum() - without[name][-1].sum()) > 0, claim
+        assert np.array_equal(with_it[name][:4], without[name][:4]), f"{name} moves before the lever does"
+        assert np.array_equal(neutral[name], without[name]), name
 
 
 def test_a_national_priority_shifts_work_and_adds_none(run):
-    priority = np.array([3.0, 0, 0, 0, 0])[:, None]
     before = run("projects_finished").values["projects_finished"][-1, :, 0]
-    after = run("projects_finished", national_priority=priority).values["projects_finished"][-1, :, 0]
+    after = run("projects_finished", national_priority=SAFETY_FIRST).values["projects_finished"][-1, :, 0]
     assert (after[0] > before[0]).all()
     assert (after[1:] < before[1:]).all()
     assert np.allclose(after.sum(axis=0), before.sum(axis=0), rtol=0.05)
