@@ -400,6 +400,13 @@ STOCKS: tuple[Stock, ...] = (
         description="What less waste has saved so far",
     ),
     Stock(
+        "cashable_so_far",
+        "GBP",
+        initial=money.opening_account,
+        inflows=(money.cashable_saving,),
+        description="The part of it that was money to spend elsewhere",
+    ),
+    Stock(
         "forgone_so_far",
         "GBP",
         initial=money.opening_account,

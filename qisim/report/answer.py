@@ -114,8 +114,9 @@ def money_sentence(measures: Measures, shown: Sequence[Contender]) -> str:
     """What is spent and saved, and what is left when support ends; of several, the one with the highest net benefit."""
     best = max(shown[1:] or shown, key=lambda one: measures.value("net_benefit", one.name).value)
     cost, saved, net = (measures.value(name, best.name) for name in ("total_cost", "savings", "net_benefit"))
+    cash = measures.value("cashable_savings", best.name)
     spent = f"costs {_pounds(cost.value)} more" if cost.value >= 0 else f"costs {_pounds(-cost.value)} less"
-    gained = _pounds(saved.value) if saved.value else "nothing"
+    gained = f"{_pounds(saved.value)} ({_pounds(cash.value)} of it in money)" if saved.value else "nothing"
     text = f"{best.title} {spent} than carrying on as in 2014 and saves {gained}, {_net(net)}"
     if len(shown) > 1:
         text += _against(measures.difference("net_benefit", best.name), shown[0].title)

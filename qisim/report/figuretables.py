@@ -26,6 +26,7 @@ AMOUNTS = (
     ("forgone_care", "Care forgone"),
     ("total_cost", "Extra cost together"),
     ("savings", "Savings"),
+    ("cashable_savings", "Of these, money to spend elsewhere"),
     ("net_benefit", "Net benefit"),
 )
 

@@ -40,6 +40,7 @@ KEY = (
     "quality",
     "total_cost",
     "savings",
+    "cashable_savings",
     "net_benefit",
     "remaining_5_years_after_withdrawal",
 )

@@ -34,6 +34,7 @@ TITLES = {
     "still_rising": "How the practising share still moves, a year",
     "own_cost": "Cost to trusts themselves, beyond that of 2014",
     "total_cost": "Extra cost: programme, trusts, care forgone",
+    "cashable_savings": "Of these, money to spend elsewhere",
     "discounted_net_benefit": "Net benefit at present value (3.5% a year)",
 }
 """Where a board needs other words than an analyst."""

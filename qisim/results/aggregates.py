@@ -60,6 +60,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("programme_spent", "sum"),
     Quantity("own_spent", "sum"),
     Quantity("saved_so_far", "sum"),
+    Quantity("cashable_so_far", "sum"),
     Quantity("forgone_so_far", "sum"),
     Quantity("published_evidence", "of the nation"),
     Quantity("funding_factor", "of the nation"),

@@ -239,6 +239,11 @@ def savings(runs: Runs) -> Array:
     return _accumulated(runs, "saved_so_far")
 
 
+def cashable_savings(runs: Runs) -> Array:
+    """The part of the savings that is money to spend elsewhere; the rest is time, beds and better care."""
+    return _accumulated(runs, "cashable_so_far")
+
+
 def net_benefit(runs: Runs) -> Array:
     """Savings less all cost."""
     return savings(runs) - total_cost(runs)
@@ -318,6 +323,9 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric("total_cost", "Cost, all together", "million GBP", WHOLE_RUN, "lower", total_cost),
     Metric("savings", "Savings", "million GBP", WHOLE_RUN, "higher", savings),
+    Metric(
+        "cashable_savings", "of which money to spend elsewhere", "million GBP", WHOLE_RUN, "higher", cashable_savings
+    ),
     Metric("net_benefit", "Net benefit", "million GBP", WHOLE_RUN, "higher", net_benefit),
     Metric(
         "discounted_net_benefit",
@@ -357,6 +365,7 @@ WATCHED: tuple[str, ...] = (
     "own_cost",
     "own_spent",
     "saved_so_far",
+    "cashable_so_far",
     "forgone_so_far",
 )
 """The quantities that metrics need."""

@@ -83,7 +83,7 @@ def test_nothing_moves_at_the_start_for_want_of_balance():
         assert np.abs(values[4] - values[0]).max() <= 0.005 * np.abs(values[0]).max(), name
 
 
-ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "forgone_so_far"}
+ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "cashable_so_far", "forgone_so_far"}
 
 
 @pytest.fixture(scope="module")

@@ -113,7 +113,7 @@ def test_every_lever_and_parameter_moves_something(model):
 
 
 OUTPUTS = {"training", "projects_finished", "productivity_ceiling", "quality", "mortality", "length_of_stay"}
-ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "forgone_so_far"}
+ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "cashable_so_far", "forgone_so_far"}
 
 
 def test_no_equation_or_stock_is_without_effect_but_the_outputs(model):

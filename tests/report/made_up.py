@@ -169,6 +169,7 @@ def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str
         "own_cost": 600 * effect,
         "forgone_care": 100 * effect,
         "savings": 9000 * effect - 500,
+        "cashable_savings": 3600 * effect - 200,
     }
     values["total_cost"] = values["programme_cost"] + values["own_cost"] + values["forgone_care"]
     values["net_benefit"] = values["savings"] - values["total_cost"]

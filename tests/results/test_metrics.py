@@ -39,6 +39,7 @@ def runs(*, withdrawal: float | None = None, years: int = YEARS, **values: np.nd
         "own_cost": constant(0, 0),
         "own_spent": constant(0, 0),
         "saved_so_far": constant(0, 0),
+        "cashable_so_far": constant(0, 0),
         "forgone_so_far": constant(0, 0),
     }
     quarters = 4 * years + 1
@@ -153,6 +154,7 @@ def test_costs_savings_and_benefit_add_up_in_million_pounds():
         programme_spent=in_time(2e6 * TIMES),
         own_spent=in_time(1e6 * TIMES),
         saved_so_far=in_time(5e6 * TIMES),
+        cashable_so_far=in_time(2e6 * TIMES),
         forgone_so_far=in_time(5e5 * TIMES),
     )
     assert outcome("programme_cost", country) == pytest.approx([60.0, 60.0])
@@ -160,6 +162,7 @@ def test_costs_savings_and_benefit_add_up_in_million_pounds():
     assert outcome("forgone_care", country) == pytest.approx([15.0, 15.0])
     assert outcome("total_cost", country) == pytest.approx([105.0, 105.0])
     assert outcome("savings", country) == pytest.approx([150.0, 150.0])
+    assert outcome("cashable_savings", country) == pytest.approx([60.0, 60.0])
     assert outcome("net_benefit", country) == pytest.approx([45.0, 45.0])
 
 
