@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from math import isfinite
 
 import numpy as np
@@ -66,7 +67,7 @@ def productivity(
         if is_narrow(axes):
             key_below(axes)
         else:
-            name_ends({axes: ends_of(shown, fans, plain)})
+            name_ends({axes: ends_of(shown, fans, partial(plain, digits=1))})
     return axes
 
 
