@@ -1,4 +1,4 @@
-"""Four ways to run a model, with one meaning.
+"""Three ways to run a model, with one meaning.
 
 `reference` is the definition, `vectorised` (NumPy) runs a batch of draws at once, `compiled`
 (Numba) runs one draw after another at the speed of C. `auto` takes the compiled engine where its

@@ -150,9 +150,9 @@ def absorptive_capacity(basic_absorption: Share, practising_density: Share, crit
     return basic_absorption + (1 - basic_absorption) * saturation(practising_density, critical_density)
 
 
-def publishing(publishing_share: Share, case_study_publishing: Share) -> Share:
-    """The share of finished projects written up so that others can use them."""
-    return publishing_share + (1 - publishing_share) * case_study_publishing
+def publishing(publishing_share: Share, case_study_publishing: Share, funding_factor: Share) -> Share:
+    """The share of finished projects written up so that others can use them, as far as the budget goes."""
+    return publishing_share + (1 - publishing_share) * case_study_publishing * funding_factor
 
 
 def case_studies(trust_projects_finished: ProjectsPerYear, publishing: Share) -> ProjectsPerYear:
@@ -189,9 +189,14 @@ def evidence_effect(published_evidence: Projects, evidence_at_start: Projects) -
     return ratio(published_evidence, published_evidence + evidence_at_start)
 
 
+def contact(network_ties: Index, funding_factor: Share) -> Index:
+    """Contact with other trusts, 1 as in 2014: closer ties as far as the budget goes, looser ones for nothing."""
+    return np.minimum(1, network_ties) + np.maximum(0, network_ties - 1) * funding_factor
+
+
 def imitation_chance(
     imitation_rate: PerYear,
-    network_ties: Index,
+    contact: Index,
     absorptive_capacity: Share,
     evidence_effect: Share,
     better_peers: Share,
@@ -200,7 +205,7 @@ def imitation_chance(
 
     Contact, evidence and the capacity to absorb are each needed, so they multiply.
     """
-    ease = network_ties * absorptive_capacity * evidence_effect
+    ease = contact * absorptive_capacity * evidence_effect
     return imitation_rate * ease * better_peers
 
 

@@ -186,8 +186,10 @@ def nation_extra_funding(extra_funding: PoundsPerYear) -> PoundsPerYear:
 def funding_factor(
     budget_cap: PoundsPerYear, nation_planned_cost: PoundsPerYear, nation_extra_funding: PoundsPerYear
 ) -> Share:
-    """The share of the plan that the budget allows: places, posts, measurement and backfill alike.
+    """The share of the plan that the budget allows: all that the programme pays for alike.
 
+    Places, posts, measurement, backfill, closer networks and published cases are cut alike. Released
+    and protected time are rules: without money for backfill the service pays for them in care forgone.
     An equation rather than a choice made beforehand, since the plan grows with those who practise.
     Empty places and posts keep the spending below the cap.
     """

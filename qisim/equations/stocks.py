@@ -196,6 +196,7 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         learning.evidence_out_of_date,
         learning.evidence_at_start,
         learning.evidence_effect,
+        learning.contact,
         learning.imitation_chance,
         learning.imitation,
     ),

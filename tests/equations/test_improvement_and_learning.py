@@ -20,6 +20,7 @@ from qisim.equations.improvement import (
 from qisim.equations.learning import (
     absorptive_capacity,
     better_peers,
+    contact,
     evidence_effect,
     imitation,
     imitation_chance,
@@ -139,12 +140,19 @@ def test_more_published_evidence_makes_imitation_easier():
 
 
 def test_publishing_support_closes_part_of_what_is_not_written_up():
-    assert publishing(publishing_share=0.05, case_study_publishing=1.0) == pytest.approx(1.0)
-    assert publishing(publishing_share=0.05, case_study_publishing=0.0) == pytest.approx(0.05)
+    assert publishing(publishing_share=0.05, case_study_publishing=1.0, funding_factor=1.0) == pytest.approx(1.0)
+    assert publishing(publishing_share=0.05, case_study_publishing=0.0, funding_factor=1.0) == pytest.approx(0.05)
+
+
+def test_what_is_not_paid_for_has_no_effect():
+    assert publishing(publishing_share=0.05, case_study_publishing=1.0, funding_factor=0.0) == pytest.approx(0.05)
+    assert contact(network_ties=2.0, funding_factor=0.0) == 1.0
+    assert contact(network_ties=2.0, funding_factor=0.5) == 1.5
+    assert contact(network_ties=0.5, funding_factor=0.0) == 0.5  # to cut ties costs nothing
 
 
 def test_without_ties_nothing_is_imitated():
     chance = imitation_chance(
-        imitation_rate=0.4, network_ties=0.0, absorptive_capacity=1.0, evidence_effect=1.0, better_peers=0.3
+        imitation_rate=0.4, contact=0.0, absorptive_capacity=1.0, evidence_effect=1.0, better_peers=0.3
     )
     assert imitation(chance, waste=1.0, waste_floor=0.5) == 0.0

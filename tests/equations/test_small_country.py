@@ -172,3 +172,19 @@ def test_junior_doctors_carry_skill_to_the_neighbours_of_their_region(run):
     gained = values[-1, 0, 0] / run("skilled_staff").values["skilled_staff"][-1, 0, 0]
     assert gained[1:4].min() > 1.05
     assert gained[4:].max() == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_programme_without_money_leaves_the_status_quo_to_itself(run):
+    paid_for = {
+        "training_places": 60.0,
+        "course_days": 8.0,
+        "coach_density": 0.004,
+        "measurement_support": 1.0,
+        "network_ties": 3.0,
+        "case_study_publishing": 1.0,
+        "backfill": 1.0,
+    }
+    watch = ("waste", "practising_density", "commitment", "published_evidence")
+    alone, unpaid = run(*watch), run(*watch, budget_cap=0.0, **paid_for)
+    for name in watch:
+        assert np.array_equal(unpaid.values[name], alone.values[name]), name
