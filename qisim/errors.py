@@ -10,9 +10,8 @@
     │   ├── UnknownNameError   an argument that nobody provides
     │   ├── LoopError          feedback that passes no stock
     │   └── ShapeError         places or axes that do not fit
-    ├── RunError               a run that failed                       exit 1
-    │   └── NotFiniteError     an equation gave NaN or infinity
-    └── CheckError             a check that did not hold               exit 3
+    └── RunError               a run that failed                       exit 1
+        └── NotFiniteError     an equation gave NaN or infinity
 
 An `InputError` holds one or more `Problem`s: each says where, what was found, what was
 expected and what to do. All are collected before the error is raised.
@@ -121,12 +120,6 @@ class RunError(QisimError):
 
 class NotFiniteError(RunError):
     """An equation gave NaN or infinity; says which, where, when and from what."""
-
-
-class CheckError(QisimError):
-    """A check (`verify`, `validate`) that did not hold."""
-
-    exit_code = 3
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str | None:

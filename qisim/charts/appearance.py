@@ -7,6 +7,8 @@ categories, and a line style besides each colour so that no reader depends on co
 from __future__ import annotations
 
 import textwrap
+import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,24 @@ LINES: tuple[Line, ...] = ("solid", (0, (5, 1.8)), (0, (6, 1.6, 1.2, 1.6)), (0, 
 MOST = len(FOUR)
 ENGLAND = "England"
 LETTERING = ("Arial", "Liberation Sans", "DejaVu Sans")
+OTHER_SCRIPTS = (
+    *("Noto Sans", "Noto Sans CJK JP", "Noto Sans JP", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Devanagari"),
+    *(
+        "Yu Gothic",
+        "Hiragino Sans",
+        "Microsoft YaHei",
+        "PingFang SC",
+        "Malgun Gothic",
+        "WenQuanYi Zen Hei",
+        "IPAGothic",
+    ),
+    *("Segoe UI", "Arial Unicode MS", "DejaVu Sans"),
+)
+"""Asked for a letter that our own typeface lacks, in this order, as far as this machine has them."""
+LETTERS_UNKNOWN = (r"Glyph \d+ .* missing from", r"Matplotlib currently does not support")
+"""How Matplotlib's warnings begin when no typeface has a letter: it then draws an empty box."""
+LONGEST_TITLE = 60
+"""Letters of a title that charts and tables have room for."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -71,7 +91,7 @@ def every_strategy(names: Sequence[str], titles: Mapping[str, str] | None = None
     colours = PAIR if len(known) <= len(PAIR) else FOUR
     titles = titles or {}
     return tuple(
-        Strategy(name, titles.get(name, spoken(name)), colour, line)
+        Strategy(name, _room_for(titles.get(name, spoken(name)), name), colour, line)
         for name, colour, line in zip(known, cycle(colours), cycle(LINES), strict=False)
     )
 
@@ -82,18 +102,45 @@ def spoken(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _room_for(title: str, name: str) -> str:
+    """A title as charts write it. One that ends in its strategy's name, to be told apart, keeps that."""
+    own = f" ({name})"
+    return f"{shortened(title.removesuffix(own))}{own}" if title.endswith(own) else shortened(title)
+
+
+def shortened(title: str) -> str:
+    """A title that charts and tables have room for; what is left out shows as an ellipsis."""
+    if _width(title) <= LONGEST_TITLE:
+        return title
+    letters = next(count for count in range(len(title), -1, -1) if _width(title[:count]) < LONGEST_TITLE)
+    return f"{title[:letters].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    """How many letters wide a text is; those of Chinese, Japanese and Korean, and capital W and M, count for two."""
+    return sum(2 if letter in "WM" or unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 @cache
-def lettering() -> str:
-    """The first of our typefaces that this machine has; asking for an absent one would log a warning."""
+def lettering() -> list[str]:
+    """The first of our typefaces that this machine has, then those it has for other scripts.
+
+    Asking for an absent one would log a warning.
+    """
     present = {font.name for font in font_manager.fontManager.ttflist}
-    return next((family for family in LETTERING if family in present), LETTERING[-1])
+    own = next((family for family in LETTERING if family in present), LETTERING[-1])
+    return list(dict.fromkeys([own, *(family for family in OTHER_SCRIPTS if family in present)]))
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Matplotlib's settings for a chart. A user's title may hold a dollar sign, so no mathematics in text."""
+    """Matplotlib's settings for a chart. A user's title may hold a dollar sign, so no mathematics in text.
+
+    It may hold letters that no typeface here has: the reader sees a box in the PNG, and in the SVG the letter
+    itself where the reader's machine has it. The terminal is no place to say so, once for each letter.
+    """
     settings: Any = {
-        "font.family": [lettering()],
+        "font.family": lettering(),
         "font.size": 11.0,
         "text.color": INK,
         "text.parse_math": False,
@@ -114,7 +161,9 @@ def style() -> Iterator[None]:
         "svg.hashsalt": "qisim",
         "path.simplify": False,
     }
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context(settings), warnings.catch_warnings():
+        for message in LETTERS_UNKNOWN:
+            warnings.filterwarnings("ignore", message=message, category=UserWarning)
         yield
 
 
@@ -138,7 +187,8 @@ def is_narrow(axes: Axes) -> bool:
 
 def wrapped(text: str, inches: float, points: float) -> str:
     """`text` broken into lines that fit `inches` at a letter size of `points`."""
-    letters = max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH)))
+    narrower = min(1.0, 1.1 * len(text) / max(_width(text), 1))
+    letters = max(6, int(narrower * max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH)))))
     return textwrap.fill(text, letters, break_long_words=True)
 
 

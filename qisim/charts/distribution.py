@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from qisim.charts.appearance import (
@@ -28,7 +28,7 @@ from qisim.charts.appearance import (
     style,
     wrapped,
 )
-from qisim.charts.numbers import listed, percent, plain
+from qisim.charts.numbers import ROUND_STEPS, listed, percent, plain, same
 from qisim.charts.words import Said, Words, all_alike, ranked, under
 
 CAPABILITY, CRITICAL_MASS = "practising_density", "critical_mass"
@@ -76,7 +76,10 @@ def distribution(
         axes.set_yticks(range(len(rows)), [_row_name(row, is_narrow(axes)) for row in rows], fontsize=10)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+        ticks = MaxNLocator(4 if is_narrow(axes) else 8, steps=ROUND_STEPS)
+        digits = 0 if all(same(100 * tick, round(100 * tick), 6) for tick in ticks.tick_values(0.0, limit)) else 1
+        axes.xaxis.set_major_locator(ticks)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, digits)))
         label = "Staff practising improvement, weighted by influence"
         axes.set_xlabel(
             wrapped(label, figure_of(axes).get_figwidth() - 1.8, SMALL), fontsize=SMALL, loc="left", ma="left"
@@ -96,7 +99,8 @@ def distribution_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None 
     rows = rows_of(table, titles, every=True)
     last = max(row.year for row in rows)
     said = [_said(row) for row in rows if row.year == last and row.strategy is not None]
-    lasting = f"After {plain(last)} years" if last > 0 else "At the start"
+    years = "year" if last == 1 else "years"
+    lasting = f"After {plain(last)} {years} of the central run" if last > 0 else "At the start"
     begin = next(row for row in rows if row.year == min(row.year for row in rows))
     parts = [
         f"{_row_name(row, narrow=False)}: middle trust {percent(float(np.median(row.shares)))}, highest "
@@ -106,7 +110,8 @@ def distribution_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None 
     return Words(
         headline=f"{lasting} {_finding(said, begin)}",
         subtitle=f"Share of staff practising improvement (weighted by influence) by trust, {where}, "
-        f"{month(rows[0].year)} to {month(last)}, central run. Each dot is a trust; the upright line, the middle one",
+        f"{month(rows[0].year)} to {month(last)}, central run. "
+        + ("Each dot is a trust; the upright line, the middle one" if begin.trusts > 1 else "The dot is the trust"),
         description="Dot chart with one dot for each trust. " + ". ".join(parts).replace("\n", " ") + ".",
     )
 
@@ -143,16 +148,23 @@ def _said(row: Row) -> Said:
 
 def _finding(said: Sequence[Said], begin: Row) -> str:
     started = f" ({begin.above} at the start)"
-    what = "trusts are above critical mass"
     if begin.trusts == 1:
         return _of_one(said)
     if len(said) == 1 or all_alike(said):
         whom = f"with {said[0].title}" if len(said) == 1 else f"under {under(len(said))}"
-        return f"{said[0].words} {what} {whom}{started}"
+        return f"{said[0].words} {_trusts_are(said[0].value)} {whom}{started}"
     first, *_, last = ranked(said)
     if len(said) == 2:
-        return f"{first.words} {what} with {first.title}, {last.value:.0f} with {last.title}{started}"
+        return (
+            f"{first.words} {_trusts_are(first.value)} with {first.title}, {last.value:.0f} with {last.title}{started}"
+        )
+    what = "trusts are above critical mass"
     return f"{last.value:.0f} to {first.words} {what}: fewest with {last.title}, most with {first.title}{started}"
+
+
+def _trusts_are(count: float) -> str:
+    """As in "1 of 10 trusts is above", "2 of 10 trusts are above"."""
+    return f"trusts {'is' if count == 1 else 'are'} above critical mass"
 
 
 def _of_one(said: Sequence[Said]) -> str:
@@ -180,13 +192,15 @@ def _limit(rows: Sequence[Row], critical: float | None) -> float:
 def _draw_row(axes: Axes, place: int, row: Row, limit: float) -> None:
     colour = row.strategy.colour if row.strategy else SOFT_INK
     heights = place + scatter_within(row.shares, limit)
+    if row.trusts == 1:
+        axes.scatter(row.shares, [place], s=60, color=colour)
+        return
     size = 9 if is_narrow(axes) else 15
     axes.scatter(row.shares, heights, s=size, color=colour, alpha=0.55, linewidths=0)
     middle = float(np.median(row.shares))
     axes.plot([middle, middle], [place - 0.4, place + 0.4], color=INK, linewidth=2.0)
-    if row.trusts > 1:
-        note = f"{row.above} of {row.trusts}" + ("\nabove" if is_narrow(axes) else " trusts\nabove")
-        axes.annotate(note, (1.01, place), xycoords=("axes fraction", "data"), fontsize=10, va="center", ha="left")
+    note = f"{row.above} of {row.trusts}" + ("\nabove" if is_narrow(axes) else " trusts\nabove")
+    axes.annotate(note, (1.01, place), xycoords=("axes fraction", "data"), fontsize=10, va="center", ha="left")
 
 
 def scatter_within(shares: Numbers, limit: float) -> Numbers:

@@ -21,14 +21,15 @@ from qisim.charts.appearance import (
     is_narrow,
     label_heights,
     mark_years,
+    month,
     spoken,
     strategies,
     style,
 )
-from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
-from qisim.charts.numbers import listed, percent
-from qisim.charts.practising import ROOM_ABOVE, ROUND_STEPS, SMALLEST_TOP, digits_for, middle_digits
-from qisim.charts.words import Words
+from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, fan_words, key_below, name_ends
+from qisim.charts.numbers import ROUND_STEPS, listed, percent
+from qisim.charts.practising import ROOM_ABOVE, SMALLEST_TOP, digits_for, middle_digits
+from qisim.charts.words import Words, under
 
 SMALLEST_RISE = 0.005
 
@@ -69,7 +70,7 @@ def groups(
             years = by_name[shown[0].name].years
             mark_years(panel, float(years[0]), float(years[-1]))
             panel.set_ylim(0.0, ROOM_ABOVE * top)
-            panel.yaxis.set_major_locator(MaxNLocator(4, steps=ROUND_STEPS))
+            panel.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND_STEPS))
             panel.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share, digits_for(top))))
             label_heights(panel, f"{spoken(group)}: share practising", bold=True)
             dress(panel)
@@ -111,14 +112,19 @@ def groups_words(
     (group, best), rise = max(rises.items(), key=lambda item: abs(item[1]))
     begin, end = (fans[group][best.name].q50[position] for position in (0, -1))
     if abs(rise) < SMALLEST_RISE:
-        finding = "In no staff group does the practising share change by as much as half a percentage point"
+        finding = (
+            f"In no staff group is the practising share in {month(float(years[-1]))} as much as half a percentage "
+            f"point from that of {month(float(years[0]))}"
+        )
     else:
         others = [one for one in shown if one != best] if len(shown) <= len(PAIR) else []
         digits = middle_digits(fans[group])
         against = [f"{percent(fans[group][one.name].q50[-1], digits)} with {one.title}" for one in others]
+        alike = len({percent(fans[group][one.name].q50[-1], digits) for one in shown}) == 1 < len(shown)
+        whom = f"under {under(len(shown))}" if alike else f"with {best.title}"
         finding = (
-            f"{spoken(group)} change most: from {percent(begin, digits)} practising to {percent(end, digits)}"
-            f" with {best.title}" + (f" ({listed(against)})" if against else "")
+            f"{spoken(group)} change most: from {percent(begin, digits)} practising to {percent(end, digits)} {whom}"
+            + (f" ({listed(against)})" if against and not alike else "")
         )
     parts = [
         f"{spoken(group)}, {one.title}: from {percent(float(fan.q50[0]), 1)} to {percent(float(fan.q50[-1]), 1)}"
@@ -128,7 +134,8 @@ def groups_words(
     return Words(
         headline=finding,
         subtitle=f"Share of each staff group practising improvement, {where}, {financial_year(float(years[0]))} to "
-        f"{financial_year(float(years[-1]) - 0.25)}. Line: middle run; shading: half of all runs and 90% of them",
+        f"{financial_year(float(years[-1]) - 0.25)}. "
+        + fan_words(fan for by_name in fans.values() for fan in by_name.values()),
         description="Line charts, one panel for each staff group. " + ". ".join(parts) + ".",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +56,21 @@ def fan_of(
     rows = table.loc[chosen].sort_values("year")
     columns = [rows[name].to_numpy(dtype=np.float64) for name in ("year", *QUANTILES)]
     return Fan(*columns)
+
+
+def fan_words(fans: Iterable[Fan]) -> str:
+    """What the line and the shading of a chart stand for; without spread there is one run, or all are the same."""
+    if all(np.array_equal(fan.q05, fan.q95) for fan in fans):
+        return "Line: the one run"
+    return "Line: middle run; shading: half of all runs and 90% of them"
+
+
+def ends_words(fan: Fan, written: Callable[[float], str]) -> str:
+    """Where a fan ends: "117.4 (90% of runs: 114.8 to 121.1)"; one run has no interval."""
+    low, middle, high = (float(values[-1]) for values in (fan.q05, fan.q50, fan.q95))
+    if low == high:
+        return written(middle)
+    return f"{written(middle)} (90% of runs: {written(low)} to {written(high)})"
 
 
 def draw_fan(axes: Axes, fan: Fan, strategy: Strategy) -> None:

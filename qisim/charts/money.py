@@ -23,14 +23,14 @@ from qisim.charts.appearance import (
     style,
     wrapped,
 )
-from qisim.charts.numbers import MILLION, UNDEFINED, pounds
-from qisim.charts.words import Words, opening
+from qisim.charts.numbers import MILLION, ROUND_STEPS, UNDEFINED, pounds
+from qisim.charts.words import Words, opening, under
 
 COST_COLOUR = "#9AA3AB"
 BAR = 0.36
 NEGLIGIBLE = 0.005
-"""A sum this small beside the largest in the chart is not worth a number in the headline."""
-COST, GAIN, NET = "total_cost", "savings", "net_benefit"
+"""A sum below this part of the largest cost or saving of its table is "next to nothing": its pounds say nothing."""
+COST, GAIN, CASH, NET = "total_cost", "savings", "cashable_savings", "net_benefit"
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,20 @@ def amount(table: pd.DataFrame, scenario: str, metric: str) -> Amount:
     return Amount(*(MILLION * float(row[name]) for name in ("value", "low", "high")))
 
 
+def least_worth_saying(table: pd.DataFrame) -> float:
+    """The sum in pounds below which one says "next to nothing": half a per cent of the largest cost or saving."""
+    sums = table.loc[table["metric"].isin((COST, GAIN)), "value"].abs().max()
+    return NEGLIGIBLE * MILLION * float(sums) if isfinite(sums) else 0.0
+
+
+def in_money(table: pd.DataFrame, name: str) -> str:
+    """The part of a strategy's savings that is money, in words; "" where it is not known or there is nothing saved."""
+    least, cash = least_worth_saying(table), amount(table, name, CASH).value
+    if not isfinite(cash) or not abs(amount(table, name, GAIN).value) > least:
+        return ""
+    return f"{pounds(cash, least=least)} of it in money"
+
+
 def money(
     table: pd.DataFrame,
     axes: Axes,
@@ -64,15 +78,20 @@ def money(
     with style():
         shown = strategies(list(table["scenario"].unique()), titles)
         pairs = [(amount(table, one.name, COST), amount(table, one.name, GAIN)) for one in shown]
+        least = least_worth_saying(table)
         edges = [0.0, *(edge for pair in pairs for bar in pair for edge in (bar.low, bar.high) if isfinite(edge))]
         axes.set_xlim(min(edges), max(edges) if max(edges) > min(edges) else 1.0)
         for place, (one, (cost, gain)) in enumerate(zip(shown, pairs, strict=True)):
-            _draw_bar(axes, place - BAR / 2 - 0.02, cost, COST_COLOUR, "Cost")
-            _draw_bar(axes, place + BAR / 2 + 0.02, gain, one.colour, "Saved")
+            _draw_bar(axes, place - BAR / 2 - 0.02, cost, COST_COLOUR, "Cost", least)
+            _draw_bar(axes, place + BAR / 2 + 0.02, gain, one.colour, "Saved", least)
         axes.set_ylim(len(shown) - 0.45, -0.55)
-        axes.set_yticks(range(len(shown)), [_row_name(table, one, is_narrow(axes)) for one in shown], fontsize=10)
+        axes.set_yticks(
+            range(len(shown)),
+            [wrapped(one.title, 1.15 if is_narrow(axes) else 1.8, 10.0) for one in shown],
+            fontsize=10,
+        )
         axes.tick_params(axis="y", length=0)
-        axes.xaxis.set_major_locator(MaxNLocator(3 if is_narrow(axes) else 6))
+        axes.xaxis.set_major_locator(MaxNLocator(3 if is_narrow(axes) else 6, steps=ROUND_STEPS))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: pounds(value, short=True).replace(".0", "")))
         axes.set_xlabel("Pounds at 2014/15 prices", fontsize=10, loc="left")
         axes.axvline(0.0, color=INK, linewidth=0.8)
@@ -84,12 +103,7 @@ def money(
     return axes
 
 
-def _row_name(table: pd.DataFrame, one: Strategy, narrow: bool) -> str:
-    net = pounds(amount(table, one.name, NET).value, signed=True, short=True)
-    return f"{wrapped(one.title, 1.15 if narrow else 1.8, 10.0)}\nNet: {net}"
-
-
-def _draw_bar(axes: Axes, place: float, sum_: Amount, colour: str, verb: str) -> None:
+def _draw_bar(axes: Axes, place: float, sum_: Amount, colour: str, verb: str, least: float) -> None:
     if not isfinite(sum_.value):
         axes.annotate(f"{verb}: {UNDEFINED}", (0, place), (4, 0), textcoords="offset points", va="center", fontsize=10)
         return
@@ -97,7 +111,7 @@ def _draw_bar(axes: Axes, place: float, sum_: Amount, colour: str, verb: str) ->
     for colour, width in (("white", 4.0), (INK, 1.8)):  # a white edge, so that it shows on a dark bar
         axes.plot([sum_.low, sum_.high], [place, place], color=colour, linewidth=width, solid_capstyle="butt")
     axes.annotate(
-        f"{verb} {pounds(sum_.value, short=True)}",
+        f"{verb} {pounds(sum_.value, short=True, least=least)}",
         (max(sum_.value, sum_.high), place),
         (5, 0),
         textcoords="offset points",
@@ -117,9 +131,14 @@ def money_words(
         headline=_headline(table, shown),
         subtitle=f"Cost beyond that of 2014 (programme, trusts' own money, care forgone) and savings, {where}"
         + (f", {period}" if period else "")
-        + ", 2014/15 prices. Bar: middle run; line: 90% of runs",
+        + f", 2014/15 prices. {_bar_words(table, shown)}",
         description=opening("bar chart of cost and savings. " + " ".join(parts)),
     )
+
+
+def _bar_words(table: pd.DataFrame, shown: Sequence[Strategy]) -> str:
+    sums = [amount(table, one.name, metric) for one in shown for metric in (COST, GAIN)]
+    return "Bar: the one run" if all(sum_.low == sum_.high for sum_ in sums) else "Bar: middle run; line: 90% of runs"
 
 
 def _headline(table: pd.DataFrame, shown: Sequence[Strategy]) -> str:
@@ -129,24 +148,37 @@ def _headline(table: pd.DataFrame, shown: Sequence[Strategy]) -> str:
         return "Cost and savings are not defined for this run"
     if len(known) > len(PAIR):
         nets = sorted(known, key=lambda one: amount(table, one.name, NET).value)
-        low, high = (f"{pounds(amount(table, one.name, NET).value)} with {one.title}" for one in (nets[0], nets[-1]))
-        return f"Savings less cost run from {low} to {high}"
-    worth_saying = NEGLIGIBLE * max(abs(value) for pair in known.values() for value in pair)
-    parts = [_balance(one.title, pair, worth_saying) for one, pair in known.items()]
-    return "; ".join(parts)
+        written = [pounds(amount(table, one.name, NET).value, least=least_worth_saying(table)) for one in nets]
+        if len(set(written)) == 1:
+            return f"Savings less cost come to {written[0]} under {under(len(nets))}"
+        low, high = (f"{text} with {one.title}" for text, one in ((written[0], nets[0]), (written[-1], nets[-1])))
+        return f"Savings less cost run from {low} to {high}; only a part of the savings is money"
+    balances = {one: _balance(table, one.name, pair) for one, pair in known.items()}
+    if len(set(balances.values())) == 1 < len(balances):
+        return f"Each strategy {next(iter(balances.values()))}"
+    return "; ".join(f"{one.title} {balance}" for one, balance in balances.items())
 
 
-def _balance(title: str, sums: tuple[float, float], worth_saying: float) -> str:
-    cost, gain = sums
-    if max(abs(cost), gain) <= worth_saying:
-        return f"{title} brings next to no extra cost or savings"
-    price = f"at an extra cost of {pounds(cost)}" if cost >= 0 else f"and costs {pounds(-cost)} less than before"
-    return f"{title} saves {pounds(gain)} {price}"
+def _balance(table: pd.DataFrame, name: str, sums: tuple[float, float]) -> str:
+    (cost, gain), least = sums, least_worth_saying(table)
+    if max(abs(cost), gain) <= least:
+        return "brings next to no extra cost or savings"
+    money = in_money(table, name)
+    saved = f"{pounds(gain, least=least)} ({money})" if money else pounds(gain, least=least)
+    if cost >= 0:
+        return f"saves {saved} at an extra cost of {pounds(cost, least=least)}"
+    return f"saves {saved} and costs {pounds(-cost, least=least)} less than before"
 
 
 def _sentence(table: pd.DataFrame, one: Strategy) -> str:
-    cost, gain = (amount(table, one.name, metric) for metric in (COST, GAIN))
-    return (
-        f"{one.title} costs {pounds(cost.value)} more than in 2014 ({pounds(cost.low)} to {pounds(cost.high)}) "
-        f"and saves {pounds(gain.value)} ({pounds(gain.low)} to {pounds(gain.high)})."
-    )
+    least = least_worth_saying(table)
+    cost, gain = (sum_words(amount(table, one.name, metric), least) for metric in (COST, GAIN))
+    return f"{one.title}: extra cost {' '.join(cost).strip()}; savings {' '.join(gain).strip()}."
+
+
+def sum_words(sum_: Amount, least: float) -> tuple[str, str]:
+    """A sum and its interval in brackets; no interval where all of it is next to nothing, or where there is one run."""
+    ends = (sum_.low, sum_.high)
+    if sum_.low == sum_.high or max(abs(one) for one in (sum_.value, *ends)) < least or not isfinite(sum_.value):
+        return pounds(sum_.value, least=least), ""
+    return pounds(sum_.value, least=least), f"({pounds(ends[0])} to {pounds(ends[1])})"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 
 MINUS = "\u2212"
+ROUND_STEPS = (1, 2, 5, 10)
+"""Steps of a scale in per cent that need no second decimal: 2.5 would."""
 BILLION, MILLION, THOUSAND = 1e9, 1e6, 1e3
 UNDEFINED = "not defined"
+NEXT_TO_NOTHING = "next to nothing"
 
 
 def plain(value: float | None, digits: int = 0, *, signed: bool = False) -> str:
@@ -25,11 +28,13 @@ def percent(share: float | None, digits: int = 0, *, signed: bool = False) -> st
     return text if text == UNDEFINED else f"{text}%"
 
 
-def pounds(value: float | None, *, signed: bool = False, short: bool = False) -> str:
-    """Money in the unit that suits its size, to two or three figures."""
+def pounds(value: float | None, *, signed: bool = False, short: bool = False, least: float = 0.0) -> str:
+    """Money in the unit that suits its size, to two or three figures; below `least`, "next to nothing"."""
     if value is None or not math.isfinite(value):
         return UNDEFINED
     size = abs(value)
+    if 0.0 < size < least:
+        return NEXT_TO_NOTHING
     for unit, word, letters, one_decimal in ((BILLION, " billion", "bn", 99.95), (MILLION, " million", "m", 9.95)):
         if size >= 0.9995 * unit:
             number = plain(value / unit, 1 if size < one_decimal * unit else 0, signed=signed)

@@ -26,12 +26,11 @@ from qisim.charts.appearance import (
     strategies,
     style,
 )
-from qisim.charts.lines import Fan, draw_fan, ends_of, fan_of, key_below, name_ends
-from qisim.charts.numbers import listed, percent
+from qisim.charts.lines import Fan, draw_fan, ends_of, ends_words, fan_of, fan_words, key_below, name_ends
+from qisim.charts.numbers import ROUND_STEPS, listed, percent
 from qisim.charts.words import Said, Words, compared
 
 ROOM_ABOVE = 1.15
-ROUND_STEPS = (1, 2, 2.5, 5, 10)
 SMALLEST_TOP = 0.02
 
 
@@ -91,8 +90,7 @@ def practising_words(
     return Words(
         headline=finding,
         subtitle=f"Share of staff practising improvement, weighted by influence, {where}, "
-        f"{financial_year(float(years[0]))} to {financial_year(float(years[-1]) - 0.25)}. Line: middle run; shading: "
-        "half of all runs and 90% of them",
+        f"{financial_year(float(years[0]))} to {financial_year(float(years[-1]) - 0.25)}. " + fan_words(fans.values()),
         description="Line chart of the practising share. " + " ".join(_sentence(one, fans[one.name]) for one in shown),
     )
 
@@ -106,10 +104,7 @@ def _said(one: Strategy, fan: Fan, withdrawal: float | None, digits: int) -> Sai
 
 
 def _sentence(one: Strategy, fan: Fan) -> str:
-    return (
-        f"{one.title} goes from {percent(float(fan.q50[0]), 1)} to {percent(float(fan.q50[-1]), 1)} "
-        f"(90% of runs: {percent(float(fan.q05[-1]), 1)} to {percent(float(fan.q95[-1]), 1)})."
-    )
+    return f"{one.title} goes from {percent(float(fan.q50[0]), 1)} to {ends_words(fan, partial(percent, digits=1))}."
 
 
 def digits_for(top: float) -> int:
@@ -118,8 +113,8 @@ def digits_for(top: float) -> int:
 
 
 def middle_digits(fans: Mapping[str, Fan]) -> int:
-    """Decimals for the middle run's percentages: one where all are below 10 %."""
-    return digits_for(max(float(fan.q50.max()) for fan in fans.values()))
+    """Decimals for the middle run's percentages at the end: one where all are below 10 %."""
+    return digits_for(max(float(fan.q50[-1]) for fan in fans.values()))
 
 
 def _mark_critical_mass(axes: Axes, critical: float) -> None:

@@ -26,10 +26,14 @@ class Said:
     words: str
 
 
-def change(share: float) -> str:
+def change(share: float, digits: int = 0) -> str:
     """A relative change as readers say it: "12% higher", "3% lower", "unchanged"."""
-    text = percent(abs(share))
-    return "unchanged" if text == "0%" else f"{text} {'higher' if share > 0 else 'lower'}"
+    text = percent(abs(share), digits)
+    return (
+        "unchanged"
+        if float(text.replace(",", "").rstrip("%")) == 0.0
+        else f"{text} {'higher' if share > 0 else 'lower'}"
+    )
 
 
 def ranked(said: Sequence[Said]) -> list[Said]:

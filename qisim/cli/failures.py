@@ -34,7 +34,7 @@ def failures_shown(debug: bool = False) -> Iterator[None]:
         _fail("Error: there is not enough memory.", ("Use fewer draws (--draws) or workers (--workers).",), 1, debug)
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
-        _fail(f"Error: {error.strerror or error}{place}", (), 1, debug)
+        _fail(f"Error: {error.strerror or error}{place}", getattr(error, "__notes__", ()), 1, debug)
     except Exception as error:
         _fail(f"Error: {_name(error)}", (f"This is a defect in qisim ({_place(error)}), {_ADVICE}",), 1, debug)
 

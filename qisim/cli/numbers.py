@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 UNDEFINED = "n/a"
+EQUAL = "equal"
+NOT_ASKED = "-"
 
 _UNITS = {
     "1": "",
@@ -41,6 +43,11 @@ def interval(low: float, high: float, digits: int, *, signed: bool = False) -> s
     if not (math.isfinite(low) and math.isfinite(high)):
         return UNDEFINED
     return f"{number(low, digits, signed=signed)} to {number(high, digits, signed=signed)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: 1 draw, 200 draws."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def percent(share: float) -> str:

@@ -14,6 +14,13 @@ _HOW = "How to simulate it"
 _OUTPUT = "Output"
 _FLAG = ""
 
+
+def _folder(text: str | Path) -> Path:
+    if str(text).strip():
+        return Path(text)
+    raise typer.BadParameter("expected the name of a folder, found none")
+
+
 Overrides = Annotated[
     list[str] | None,
     typer.Option(
@@ -40,7 +47,11 @@ Only = Annotated[
 Draws = Annotated[
     int,
     typer.Option(
-        "--draws", min=1, metavar="N", help="How often the uncertain parameters are drawn.", rich_help_panel=_HOW
+        "--draws",
+        min=1,
+        metavar="N",
+        help="How often the uncertain parameters are drawn, at most 10,000 times.",
+        rich_help_panel=_HOW,
     ),
 ]
 Seed = Annotated[
@@ -70,7 +81,11 @@ Fresh = Annotated[
 Out = Annotated[
     Path,
     typer.Option(
-        "--out", metavar="FOLDER", help="The folder that holds one folder per result.", rich_help_panel=_OUTPUT
+        "--out",
+        parser=_folder,
+        metavar="FOLDER",
+        help="The folder that holds one folder per result.",
+        rich_help_panel=_OUTPUT,
     ),
 ]
 Json = Annotated[

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from qisim.cli.numbers import digits_for, digits_for_interval, interval, number, percent, scale_and_unit
+from qisim.cli.numbers import (
+    EQUAL,
+    NOT_ASKED,
+    counted,
+    digits_for,
+    digits_for_interval,
+    interval,
+    number,
+    percent,
+    scale_and_unit,
+)
 from qisim.results.metrics import METRICS, Metric
 
 if TYPE_CHECKING:
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
     from qisim.scenarios import Listing
 
 
+ROUNDING = 1e-9
 WIDEST = 110  # beyond this, the eye loses the line on the way from a title to its numbers
 
 
@@ -29,9 +40,17 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+class Out(Console):
+    """A console whose reader may go away (`qisim compare | head`): the command's frame ends it, quietly."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the frame: Rich itself would end with an error's exit code."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output, without guesses at what in it deserves a colour."""
-    return Console(highlight=False, markup=False, emoji=False)
+    return Out(highlight=False, markup=False, emoji=False)
 
 
 def print_listings(listings: Sequence[Listing]) -> None:
@@ -48,19 +67,23 @@ def print_result(result: Result) -> None:
     """What was simulated, and a table of every metric; for several scenarios one table per pair."""
     settings, scenario = result.settings, result.scenarios[0]
     out = console()
+    many = settings.draws > 1
+    what = "Medians over draws, with 90% intervals." if many else "One draw shows no uncertainty: no intervals."
     out.print(
-        f"{len(result.population):,} trusts of {result.population.name}, {settings.draws:,} draws, "
-        f"{scenario.years} years from {scenario.start}. Medians over draws, with 90% intervals.\n"
+        f"{counted(len(result.population), 'trust')} of {result.population.name}, {counted(settings.draws, 'draw')}, "
+        f"{counted(scenario.years, 'year')} from {scenario.start}. {what}\n"
     )
     letters = dict(zip(result.names, string.ascii_uppercase, strict=False))
     for name, scenario in zip(result.names, result.scenarios, strict=True):
         out.print(f"{letters[name]}  {name}: {scenario.title}" if len(letters) > 1 else f"{name}: {scenario.title}")
     if len(letters) == 1:
-        _print_table(out, ("Median", "90% interval"), _rows_of_one(result))
+        _print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result))
     for other in result.names[1:]:
         first, second = letters[result.names[0]], letters[other]
         headings = (first, second, f"{second} - {first}", "90% interval", f"{second} better")
-        _print_table(out, headings, _rows_of_two(result, result.names[0], other))
+        _print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other))
+    if len(letters) > 1 and many:
+        out.print("The middle of the differences need not be the difference of the middles.\n")
 
 
 def _rows_of_one(result: Result) -> list[Row]:
@@ -71,7 +94,7 @@ def _rows_of_one(result: Result) -> list[Row]:
         scale, unit = scale_and_unit(metric.unit, low, high)
         digits = digits_for_interval(middle * scale, low * scale, high * scale)
         cells = number(middle * scale, digits), interval(low * scale, high * scale, digits)
-        rows.append(Row(metric.window, _title(metric, unit), cells))
+        rows.append(Row(metric.window, _title(metric, unit), cells if result.settings.draws > 1 else cells[:1]))
     return rows
 
 
@@ -87,17 +110,30 @@ def _rows_of_two(result: Result, baseline: str, other: str) -> list[Row]:
             differences[metric.name][part] for part in ("value", "low", "high", "probability_better")
         )
         scale, unit = scale_and_unit(metric.unit, first, second, low, high)
-        known = isfinite(middle)
-        digits = digits_for_interval(middle * scale, low * scale, high * scale) if known else digits_for(first, second)
+        digits = digits_for(first * scale, second * scale)
+        if isfinite(middle) and not _equal(first, second, low, high):
+            digits = max(digits, digits_for_interval(middle * scale, low * scale, high * scale))
         cells = (
             number(first * scale, digits),
             number(second * scale, digits),
             number(middle * scale, digits, signed=True),
             interval(low * scale, high * scale, digits, signed=True),
-            percent(better),
+            _how_often(better, metric, equal=_equal(first, second, low, high)),
         )
-        rows.append(Row(metric.window, _title(metric, unit), cells))
+        rows.append(Row(metric.window, _title(metric, unit), cells if result.settings.draws > 1 else cells[:3]))
     return rows
+
+
+def _equal(first: float, second: float, low: float, high: float) -> bool:
+    """Whether two strategies do the same, but for rounding, in all draws that an interval covers."""
+    return max(abs(low), abs(high)) <= ROUNDING * max(abs(first), abs(second))
+
+
+def _how_often(better: float, metric: Metric, *, equal: bool) -> str:
+    """In how many draws the second does better; of a cost, which buys what other rows show, nobody asks."""
+    if equal:
+        return EQUAL
+    return NOT_ASKED if metric.is_cost else percent(better)
 
 
 def _title(metric: Metric, unit: str) -> str:

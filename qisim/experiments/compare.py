@@ -32,7 +32,7 @@ def compare(
     strategies: names, files, or what `qisim.load` gives
     population: a name, a CSV file, or a `Population`
     only: a part of the country, such as {"nhs_region": "North West"}
-    draws: how often the uncertain parameters are drawn
+    draws: how often the uncertain parameters are drawn, at most 10,000 times
     seed: where the random numbers start
     engine: auto, reference, vectorised or compiled
     workers: how many threads; one for each processor if not given. Changes no number.

@@ -15,6 +15,7 @@ import pyarrow as pa
 from qisim import engines
 from qisim.engines import compiled
 from qisim.engines.integrate import Method, Progress
+from qisim.errors import OutputError, Problem
 from qisim.experiments.assembly import all_draws, trajectories
 from qisim.experiments.job import (
     WATCH,
@@ -57,9 +58,18 @@ def experiment(
     threads = check_workers(workers)
     settings = Settings(draws, seed, engine, method, steps_per_quarter)
     job = prepare(given, population, only, settings)
-    folder = None if out is None else Path(out)
+    folder = None if out is None else _folder(out)
+    if say:
+        for note in job.notes:
+            say(note)
     job = settle_engine(job, folder, fresh=fresh)
     return obtain(job, out=folder, workers=threads, fresh=fresh, say=say, progress=progress)
+
+
+def _folder(out: str | Path) -> Path:
+    if str(out):
+        return Path(out)
+    raise OutputError(Problem("no folder is named for the results", key="out", found="''", expected="a folder"))
 
 
 def obtain(
@@ -82,15 +92,26 @@ def obtain(
             course = pa.concat_tables(trajectories(job, pieces, parts)).unify_dictionaries()
             return _result(job, all_draws(job, pieces, parts), course, _origin(job, started, 0))
     place = job.folder(out)
-    if place.complete and not fresh:
-        return _found(job, place)
+    if place.present and not fresh:
+        damaged = place.damaged()
+        if not damaged:
+            return _found(job, place)
+        if say:
+            say(f"{place.final} is not as it was written, so it is computed again: {_some(damaged)}.")
     with place.opened(fresh=fresh) as parts:
         try:
             kept = _simulate(job, pieces, parts, workers, say, progress)
             return _written(job, place, pieces, parts, _origin(job, started, kept))
-        except KeyboardInterrupt as interruption:
-            interruption.add_note(f"What is finished is kept in {place.partial}: the same command goes on from there.")
+        except (KeyboardInterrupt, OSError) as stop:
+            if not parts.empty:
+                stop.add_note(f"What is finished is kept in {place.partial}: the same command goes on from there.")
             raise
+
+
+def _some(files: Sequence[str]) -> str:
+    """Files that are not as they should be, the first few by name."""
+    few = ", ".join(files[:3])
+    return f"{few} and {len(files) - 3} more are missing or changed" if len(files) > 3 else f"{few} missing or changed"
 
 
 def _simulate(
@@ -114,10 +135,8 @@ def _written(job: Job, folder: RunFolder, pieces: Sequence[Piece], parts: Parts,
     write_parquet(place / TRAJECTORIES, trajectories(job, pieces, parts), tables.TRAJECTORIES_SCHEMA)
     result = replace(_result(job, draws, place / TRAJECTORIES, origin), folder=folder.final)
     publish(result, place)
-    parts.remove()
     duration = (provenance.now() - datetime.fromisoformat(origin["started"])).total_seconds()
-    ending = {"duration_seconds": round(duration, 1), "files": provenance.file_digests(place)}
-    write_json(place / MANIFEST, {**origin, **ending})
+    write_json(place / MANIFEST, {**origin, "duration_seconds": round(duration, 1), "files": folder.digests()})
     folder.seal()
     return replace(result, course=folder.final / TRAJECTORIES)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +37,12 @@ WATCH = tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in QUANTITIE
 FORMAT = 1
 """Goes up when the same numbers are written in another way, so that no old folder is taken for a new one."""
 
+MOST_DRAWS = 10_000
+"""Of one experiment: its quantiles in time then take seven gigabytes of memory, and seven of disk for each strategy.
+
+A median over so many draws is off by a hundredth of their spread, and the evidence is not so exact.
+"""
+
 ENGINES_BY_PREFERENCE = ("compiled", "vectorised")
 """What `auto` may have meant when an earlier run of the same job began."""
 
@@ -54,6 +61,8 @@ class Job:
     """Both by scenario: the shipped parameters with what it sets, and its levers by quarter."""
     only: Selection
     """What `population` was selected by: kept for the manifest, since it is in the trusts and levers already."""
+    notes: tuple[str, ...] = ()
+    """What is right and may yet surprise."""
 
     @property
     def runs(self) -> int:
@@ -101,9 +110,10 @@ class Job:
 
 def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
     """Load and check everything; the engine may still be `auto`."""
-    _check_whole_number("draws", settings.draws, at_least=1)
+    _check_whole_number("draws", settings.draws, at_least=1, at_most=MOST_DRAWS)
     _check_whole_number("seed", settings.seed, at_least=0)
     _check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
+    _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
     _check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
@@ -118,7 +128,14 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
         parameters=tuple(parameters.with_values(model.parameters, scenario.parameters) for scenario in loaded),
         levers=tuple(scenarios.schedule(scenario, model.levers, chosen, known=country) for scenario in loaded),
         only=only or {},
+        notes=tuple(_moving_nobody(loaded, chosen, country)),
     )
+
+
+def _moving_nobody(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
+    for scenario in loaded:
+        for key in scenarios.moving_nobody(scenario, chosen, country):
+            yield f"Note: {scenario.name}: no trust in this selection fits {key}: that moves nobody here."
 
 
 def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
@@ -133,7 +150,7 @@ def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
             if candidate.folder(out).complete:
                 return candidate
         for candidate in candidates:
-            if candidate.folder(out).started:
+            if candidate.folder(out).present or candidate.folder(out).started:
                 return candidate
     return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, WATCH))
 
@@ -153,13 +170,20 @@ def check_workers(workers: int | None) -> int:
     return workers
 
 
-def _check_whole_number(key: str, value: object, *, at_least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < at_least:
-        raise ScenarioError(
-            Problem(
-                f"'{key}' is out of range", key=key, found=repr(value), expected=f"a whole number, {at_least} or more"
-            )
-        )
+def _check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:
+    most = math.inf if at_most is None else at_most
+    if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= most:
+        return
+    expected = f"a whole number, {at_least} or more"
+    if at_most is not None:
+        expected = f"a whole number from {at_least:,} to {at_most:,}, which is what memory holds"
+    raise ScenarioError(Problem(f"'{key}' is out of range", key=key, found=repr(value), expected=expected))
+
+
+def _check_selection(only: object) -> None:
+    if only is not None and not isinstance(only, Mapping):
+        expected = 'a key of the trusts and what it should be, such as {"nhs_region": "North West"}'
+        raise ScenarioError(Problem("'only' is no selection", key="only", found=repr(only), expected=expected))
 
 
 def _check_same_years(loaded: Sequence[Scenario]) -> None:

@@ -33,6 +33,9 @@ MERGERS = {"R0A": ("RM2", "RW3")}
 MONEY = ("income_2014", "cost_2014", "surplus_2014")
 SURVEY = ("manage_2014", "manage_2016", "motivation_2014")
 
+SOURCE_HELP = "a table (trusts.csv) with a row for each trust, of which it reads the columns that it checks for"
+OUT_HELP = "replaced if it is there; `qisim compare --population OUT.csv` then simulates these trusts"
+
 SOURCE_FORMAT = (
     Column("code", "code"),
     Column("name", "name"),
@@ -85,8 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m qisim.population.convert",
         description="Turn the public source of real trusts into a table that qisim reads.",
     )
-    parser.add_argument("source", type=Path, help="the public source, trusts.csv")
-    parser.add_argument("out", type=Path, help="the table to write, in the documented format")
+    parser.add_argument("source", type=Path, metavar="SOURCE.csv", help=f"the public source: {SOURCE_HELP}")
+    parser.add_argument("out", type=Path, metavar="OUT.csv", help=f"the table to write: {OUT_HELP}")
     paths = parser.parse_args(arguments)
     try:
         population = converted(read_table(paths.source))
@@ -94,9 +97,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise PopulationError(Problem("the table would replace its own source", file=str(paths.out)))
         population.to_csv(paths.out)
     except QisimError as failure:
-        print(f"{type(failure).__name__}: {failure}", file=sys.stderr)
+        print(f"Error: {failure}", file=sys.stderr)
         return failure.exit_code
-    print("\n".join([*population.notes, f"Wrote {len(population)} trusts to {paths.out}."]))
+    print("\n".join([*population.notes, f"Wrote {_trusts(len(population))} to {paths.out}."]))
     return 0
 
 
@@ -169,8 +172,12 @@ def _later_years(everyone: Sequence[Cells]) -> list[str]:
             notes.append(f"Blank {what} taken from {second} for want of {first}: {', '.join(codes)}.")
     later = [cells["code"] for cells in everyone if cells["manage_2016"] and not cells["manage_2014"]]
     if later:
-        notes.append(f"Capability from manage_2016 for want of manage_2014: {len(later)} trusts.")
+        notes.append(f"Capability from manage_2016 for want of manage_2014: {_trusts(len(later))}.")
     return notes
+
+
+def _trusts(count: int) -> str:
+    return "1 trust" if count == 1 else f"{count} trusts"
 
 
 def _documented(row: Row, values: dict[str, str | float]) -> Row:

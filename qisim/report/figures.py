@@ -199,7 +199,7 @@ def _groups(context: Context) -> Figure:
         "Staff groups",
         charts.groups_words(table, staff=staff, titles=titles, where=where),
         draw,
-        explanations.groups(),
+        explanations.groups(staff),
         [figuretables.groups(context.result, titles, staff)],
     )
 

@@ -11,7 +11,8 @@ from qisim.charts.appearance import every_strategy, month, spoken
 from qisim.charts.distribution import rows_of
 from qisim.charts.groups import group_fans
 from qisim.charts.lines import Fan, fan_of
-from qisim.charts.numbers import MILLION, UNDEFINED, percent, plain, pounds
+from qisim.charts.money import Amount, sum_words
+from qisim.charts.numbers import MILLION, percent, plain
 from qisim.charts.words import opening
 from qisim.report.measures import Interval, Measures
 from qisim.report.origin import place
@@ -36,14 +37,20 @@ def over_time(result: Result, titles: dict[str, str], quantity: str, words: str,
     fans = {name: fan_of(result.trajectories, name, quantity) for name in result.names}
     years = [float(year) for year in next(iter(fans.values())).years if float(year).is_integer()]
     rows = [Row(month(year), tuple(_at(fan, year, index) for fan in fans.values())) for year in years]
-    caption = f"{words}, {place(result)}: middle of all runs (90% of runs)"
+    caption = f"{words}, {place(result)}{_runs(result)}"
     return table(f"{quantity}-over-time", caption, "Date", [titles[name] for name in result.names], rows)
 
 
 def _at(fan: Fan, year: float, index: float | None) -> Cell:
     values = (fan.at(year, quantile) for quantile in ("q50", "q05", "q95"))
-    middle, low, high = (percent(value, 1) if index is None else plain(index * value, 1) for value in values)
-    return Cell(middle, f"({low} to {high})")
+    numbers = [value if index is None else index * value for value in values]
+    middle, low, high = (percent(value, 1) if index is None else plain(value, 1) for value in numbers)
+    return Cell(middle, "" if numbers[1] == numbers[2] else f"({low} to {high})")
+
+
+def _runs(result: Result) -> str:
+    """What the numbers of a table are of."""
+    return ", the one run" if result.settings.draws == 1 else ": middle of all runs (90% of runs)"
 
 
 def distribution(result: Result, titles: dict[str, str]) -> Table:
@@ -55,7 +62,7 @@ def distribution(result: Result, titles: dict[str, str]) -> Table:
         who = row.strategy.title if row.strategy else "All strategies"
         cells = (*(Cell(percent(float(share), 1)) for share in shares), Cell(f"{row.above} of {row.trusts}"))
         rows.append(Row(f"{month(row.year)}: {who}", cells))
-    columns = ("A tenth are below", "Middle trust", "A tenth are above", "Highest", "Above critical mass")
+    columns = ("A tenth are below", "Middle trust", "A tenth are above", "Highest", "Above critical mass (central run)")
     caption = "Share of staff practising, weighted by influence, by trust, in the run with central assumptions"
     return table("trusts-over-time", caption, "Date and strategy", columns, rows)
 
@@ -69,7 +76,7 @@ def groups(result: Result, titles: dict[str, str], staff: dict[str, float]) -> T
         years = _every_five(next(iter(by_name.values())))
         rows = [Row(month(year), tuple(_at(fan, year, None) for fan in by_name.values())) for year in years]
         blocks.append(Block(spoken(group), tuple(rows)))
-    caption = f"Share of each staff group practising, {place(result)}: middle of all runs (90% of runs)"
+    caption = f"Share of each staff group practising, {place(result)}{_runs(result)}"
     return Table("groups-over-time", caption, "Date", tuple(one.title for one in shown), tuple(blocks))
 
 
@@ -82,14 +89,13 @@ def money(result: Result, titles: dict[str, str]) -> Table:
     """What is spent, by whom, and saved over the whole run."""
     measures = Measures(result)
     rows = [
-        Row(words, tuple(_pounds(measures.value(metric, name)) for name in result.names)) for metric, words in AMOUNTS
+        Row(words, tuple(_pounds(measures.value(metric, name), measures.least) for name in result.names))
+        for metric, words in AMOUNTS
     ]
-    caption = "Cost and savings over the whole run at 2014/15 prices: middle of all runs (90% of runs)"
+    caption = f"Cost and savings over the whole run at 2014/15 prices{_runs(result)}"
     return table("cost-and-savings", caption, "Sum", [titles[name] for name in result.names], rows)
 
 
-def _pounds(sum_: Interval) -> Cell:
-    if not sum_.defined:
-        return Cell(opening(UNDEFINED))
-    low, high = (pounds(MILLION * end) for end in (sum_.low, sum_.high))
-    return Cell(pounds(MILLION * sum_.value), f"({low} to {high})")
+def _pounds(sum_: Interval, least: float) -> Cell:
+    text, interval = sum_words(Amount(*(MILLION * one for one in (sum_.value, sum_.low, sum_.high))), least)
+    return Cell(opening(text), interval)

@@ -7,12 +7,15 @@ from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from qisim.charts.numbers import UNDEFINED
+from qisim.charts.numbers import NEXT_TO_NOTHING, UNDEFINED
 from qisim.charts.words import opening
 from qisim.report.measures import (
     BY_NAME,
     Difference,
+    Interval,
     Measures,
+    all_small,
+    central_counts,
     digits,
     horizon,
     of_100_runs,
@@ -23,7 +26,7 @@ from qisim.report.measures import (
     written,
 )
 from qisim.report.tables import Block, Cell, Row, Table
-from qisim.results.metrics import METRICS, Metric
+from qisim.results.metrics import FIVE_YEARS_ON, METRICS, Metric
 
 if TYPE_CHECKING:
     from qisim.results import Result
@@ -45,6 +48,9 @@ KEY = (
     "remaining_5_years_after_withdrawal",
 )
 """What a board asks first."""
+COSTS = ("programme_cost", "own_cost", "forgone_care", "total_cost")
+ABOVE = {"share_above_critical_mass_at_5_years": FIVE_YEARS_ON, "share_above_critical_mass": None}
+"""Measures that charts also show, but of the central run, and when each is taken (None: at the end)."""
 
 
 def key_figures(result: Result, titles: dict[str, str]) -> list[Table]:
@@ -61,40 +67,59 @@ def _tables(result: Result, titles: dict[str, str], metrics: Sequence[Metric], n
     measures = Measures(result)
     first, *others = result.names
     if not others:
-        blocks = _blocks(metrics, horizon(result), partial(_alone, result, measures))
-        alone = ("Middle of all runs", "90% interval")
+        blocks = _blocks(metrics, horizon(result), partial(_alone, result, measures), compared=False)
+        alone = ("The one run",) if measures.one_run else ("Middle of all runs", "90% interval")
         return [Table(f"{name}-figures", f"{caption}: {titles[first]}", "Measure", alone, blocks)]
     tables = []
     for place, other in enumerate(others, start=1):
-        blocks = _blocks(metrics, horizon(result), partial(_beside, result, measures, place))
+        blocks = _blocks(metrics, horizon(result), partial(_beside, result, measures, place), compared=True)
         columns = (titles[first], titles[other], "Difference", f"{titles[other]} does better")
         words = f"{caption}: {titles[other]} compared with {titles[first]}"
         tables.append(Table(f"{name}-figures-{place}", words, "Measure", columns, blocks))
     return tables
 
 
-def _blocks(metrics: Sequence[Metric], end: float, cells: Callable[[Metric], tuple[Cell, ...]]) -> tuple[Block, ...]:
+def _blocks(
+    metrics: Sequence[Metric], end: float, cells: Callable[[Metric], tuple[Cell, ...]], *, compared: bool
+) -> tuple[Block, ...]:
     """Metrics that look at the same time stand together, under that time."""
     windows = dict.fromkeys(window(metric, end) for metric in metrics)
     return tuple(
         Block(
             opening(when),
-            tuple(Row(title(one), cells(one), _direction(one)) for one in metrics if window(one, end) == when),
+            tuple(
+                Row(title(one), cells(one), _about(one, compared=compared))
+                for one in metrics
+                if window(one, end) == when
+            ),
         )
         for when in windows
     )
 
 
-def _direction(metric: Metric) -> str:
+def _about(metric: Metric, *, compared: bool) -> str:
+    """Which way is better. Whoever spends more must cost more, so no strategy does better or worse by its cost."""
+    if metric.name in COSTS and compared:
+        return "support must cost more than none, so nobody is said to do better"
     return {"higher": "", "lower": "lower is better"}.get(metric.better or "", "")
 
 
 def _alone(result: Result, measures: Measures, metric: Metric) -> tuple[Cell, ...]:
     found = measures.value(metric.name, result.names[0])
+    central = _central_note(result, metric, 0)
     if not found.defined:
-        return (_undefined(result, metric, 0), Cell(opening(UNDEFINED)))
+        return (_undefined(result, metric, 0), *(() if measures.one_run else (Cell(opening(UNDEFINED)),)))
     decimals = digits(metric.unit, found)
-    return (Cell(written(found.value, metric.unit, decimals)), Cell(spoken_interval(found, metric.unit, decimals)))
+    middle = Cell(opening(written(found.value, metric.unit, decimals, least=measures.least)), central)
+    if measures.one_run:
+        return (middle,)
+    return (middle, Cell(_interval(measures, metric.unit, found, decimals) or "The same in every run"))
+
+
+def _interval(measures: Measures, unit: str, found: Interval, decimals: int, *, signed: bool = False) -> str:
+    """The interval in words; none where all of it is next to nothing."""
+    small = all_small(found, unit, measures.least)
+    return opening(NEXT_TO_NOTHING) if small else spoken_interval(found, unit, decimals, signed=signed)
 
 
 def _beside(result: Result, measures: Measures, place: int, metric: Metric) -> tuple[Cell, ...]:
@@ -104,7 +129,7 @@ def _beside(result: Result, measures: Measures, place: int, metric: Metric) -> t
     difference = measures.difference(metric.name, result.names[place])
     decimals = digits(metric.unit, *values, difference)
     cells = [
-        Cell(written(value.value, metric.unit, decimals), f"({spoken_interval(value, metric.unit, decimals)})")
+        _value_cell(measures, metric.unit, value, decimals, _central_note(result, metric, one))
         if value.defined
         else _undefined(result, metric, one)
         for one, value in zip(pair, values, strict=True)
@@ -112,17 +137,39 @@ def _beside(result: Result, measures: Measures, place: int, metric: Metric) -> t
     if not difference.defined:
         missing = Cell(opening(UNDEFINED), "a difference needs a number from both")
         return (*cells, missing, Cell(opening(UNDEFINED)))
-    return (*cells, *_difference_cells(metric, difference, decimals))
+    return (*cells, *_difference_cells(measures, metric, difference, decimals))
 
 
-def _difference_cells(metric: Metric, difference: Difference, decimals: int) -> tuple[Cell, Cell]:
-    unit = metric.difference_unit
-    text = written(difference.value, unit, decimals, signed=True)
-    interval = spoken_interval(difference, unit, decimals, signed=True)
-    if difference.low == difference.high == 0.0:
-        return Cell("No difference"), Cell("The same in every run")
-    better = Cell(opening(of_100_runs(difference.better))) if isfinite(difference.better) else Cell("Neither is better")
-    return Cell(text, f"({interval})"), better
+def _value_cell(
+    measures: Measures, unit: str, value: Interval, decimals: int, central: str = "", *, signed: bool = False
+) -> Cell:
+    text = opening(written(value.value, unit, decimals, signed=signed, least=measures.least))
+    small = all_small(value, unit, measures.least)
+    interval = "" if small else spoken_interval(value, unit, decimals, signed=signed)
+    return Cell(text, "; ".join(part for part in (f"({interval})" if interval else "", central) if part))
+
+
+def _central_note(result: Result, metric: Metric, place: int) -> str:
+    """What the run with central assumptions says, where charts show it, so that nobody takes one for the other."""
+    if metric.name not in ABOVE or len(result.population) == 1:
+        return ""
+    year = ABOVE[metric.name]
+    count = central_counts(result, horizon(result) if year is None else year)[result.names[place]]
+    return f"central run: {count}" if count else ""
+
+
+def _difference_cells(measures: Measures, metric: Metric, difference: Difference, decimals: int) -> tuple[Cell, Cell]:
+    cell = _value_cell(measures, metric.difference_unit, difference, decimals, signed=True)
+    alike = difference.low == difference.high == difference.value == 0.0
+    if metric.name in COSTS:
+        return Cell("No difference") if alike else cell, Cell("")
+    if alike:
+        return Cell("No difference"), Cell("The same" if measures.one_run else "The same in every run")
+    if not isfinite(difference.better):
+        return cell, Cell("Neither is better")
+    if measures.one_run:
+        return cell, Cell("Yes" if difference.better else "No")
+    return cell, Cell(opening(of_100_runs(difference.better)))
 
 
 def _undefined(result: Result, metric: Metric, place: int) -> Cell:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qisim.charts.appearance import month
+from qisim.charts.distribution import CRITICAL_MASS, TIPPING
+from qisim.charts.money import least_worth_saying
 from qisim.charts.numbers import MILLION, UNDEFINED, plain, pounds
 from qisim.results.metrics import FOLLOW_UP, METRICS, Metric
 from qisim.scenarios.scheduling import years_since_start
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 BY_NAME = {metric.name: metric for metric in METRICS}
 POINTS = "percentage points"
-SMALL_RATE, FEW = 0.095, 9.5
+SMALL_RATE, FEW = 0.5, 9.5
 """Below these a number of its kind deserves one more decimal."""
 
 TITLES = {
@@ -62,9 +64,11 @@ class Difference(Interval):
 
 
 class Measures:
-    """Look up what a result says."""
+    """Look up what a result says; `least` is the sum in pounds below which it says "next to nothing"."""
 
     def __init__(self, result: Result) -> None:
+        self.one_run = result.settings.draws == 1
+        self.least = least_worth_saying(result.metrics)
         self._values = {(row["metric"], row["scenario"]): _interval(row) for row in _rows(result.metrics)}
         self._differences = {
             (row["metric"], row["scenario"]): Difference(
@@ -118,12 +122,14 @@ def digits(unit: str, *shown: Interval) -> int:
     return int(min(middles, default=FEW) < FEW or any(plain(one.low) == plain(one.high) for one in ends))
 
 
-def written(value: float, unit: str, decimals: int, *, signed: bool = False, short: bool = False) -> str:
+def written(
+    value: float, unit: str, decimals: int, *, signed: bool = False, short: bool = False, least: float = 0.0
+) -> str:
     """A number with its unit: "1.2%", "+0.3 points", "£1.2 billion"; a year is said in the row's name."""
     if not isfinite(value):
         return UNDEFINED
     if "GBP" in unit:
-        return pounds(MILLION * value, signed=signed, short=short)
+        return pounds(MILLION * value, signed=signed, short=short, least=least)
     number = plain(value, decimals, signed=signed)
     if unit.startswith(POINTS):
         return number if short else f"{number} points"
@@ -132,10 +138,15 @@ def written(value: float, unit: str, decimals: int, *, signed: bool = False, sho
 
 def spoken_interval(interval: Interval, unit: str, decimals: int, *, signed: bool = False) -> str:
     """The interval's ends in words: "0.9% to 1.5%"."""
-    if not interval.defined:
+    if not interval.defined or interval.low == interval.high:
         return ""
     low, high = (written(end, unit, decimals, signed=signed, short=True) for end in (interval.low, interval.high))
     return f"{low} to {high}"
+
+
+def all_small(interval: Interval, unit: str, least: float) -> bool:
+    """Whether a sum and its whole interval are next to nothing."""
+    return "GBP" in unit and MILLION * max(abs(interval.value), abs(interval.low), abs(interval.high)) < least
 
 
 def of_100_runs(share: float) -> str:
@@ -163,6 +174,18 @@ def why_undefined(metric: Metric, scenario: Scenario) -> str:
     if metric.name.endswith("_at_5_years") or "2020_21" in metric.name or metric.name.startswith("gap_to"):
         return f"the run does not reach that date: it ends in {month(end)}"
     return "the model gives no number here"
+
+
+def central_counts(result: Result, year: float) -> dict[str, str]:
+    """Trusts above critical mass at a moment of the run with central assumptions: "7 of 237 trusts (3.0%)"."""
+    central = result.central
+    now = central.loc[(central["quantity"] == CRITICAL_MASS) & (central["year"] == year)]
+    counts = {}
+    for name in result.names:
+        mass = now.loc[now["scenario"] == name, "value"]
+        above = int((mass > TIPPING).sum())
+        counts[name] = f"{above} of {len(mass)} trusts ({plain(100 * above / len(mass), 1)}%)" if len(mass) else ""
+    return counts
 
 
 def horizon(result: Result) -> float:

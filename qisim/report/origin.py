@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from qisim.results.folders import SCENARIOS, slug
 if TYPE_CHECKING:
     from qisim.results import Result
 
+AGAIN = "computed-again"
+"""The folder beside the report for the same result once more; in the first one it would be found, and not computed."""
 KEYS = {"nhs_region": "NHS region", "code": "trust"}
 """Where a key of a selection has other words for readers."""
 
@@ -24,7 +27,7 @@ def source_line(result: Result) -> str:
     return (
         f"Source: simulation with qisim {_version(result)}; scenarios {', '.join(result.names)}; "
         f"trusts {result.population.name} ({len(result.population)}); "
-        f"{result.settings.draws:,} runs, seed {result.settings.seed}."
+        f"{result.settings.draws:,} {'run' if result.settings.draws == 1 else 'runs'}, seed {result.settings.seed}."
     )
 
 
@@ -40,15 +43,39 @@ def place(result: Result) -> str:
     return f"{ENGLAND} ({'; '.join(parts)} only)" if parts else ENGLAND
 
 
+def population_given(result: Result) -> str:
+    """The population as it was asked for: its name, or the path of its file."""
+    return result.population.source if _from_file(result) else result.population.name
+
+
+def population_file(result: Result) -> str:
+    """The name of the file that the trusts came from, which is not kept with the result; "" where there is none."""
+    return re.split(r"[\\/]", result.population.source)[-1] if _from_file(result) else ""
+
+
+def _from_file(result: Result) -> bool:
+    source = result.population.source
+    return source.lower().endswith(".csv") or Path(source).is_file()
+
+
 def command(result: Result) -> str:
-    """What to type, in the folder of the report, to compute the same again."""
+    """What to type, in the folder of the report and with its trusts' file there, to compute the same again."""
     files = [f"{SCENARIOS}/{slug(name)}.toml" for name in result.names]
     people, settings = result.population, result.settings
-    trusts = str(Path(people.source).resolve()) if Path(people.source).is_file() else people.name
+    trusts = population_file(result) or people.name
     words = ["qisim", "compare" if len(files) > 1 else "run", *files, "--population", trusts]
     words += [word for key, values in only(result).items() for value in values for word in ("--only", f"{key}={value}")]
-    words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine]
-    return shlex.join(words)
+    words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine, "--out", AGAIN]
+    return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    """A word as Windows, Linux and macOS all read it: in double quotes where it needs any."""
+    if re.fullmatch(r"[\w./:=+,@-]+", word):
+        return word
+    if set(word) & set("$`\\!"):
+        return shlex.quote(word)
+    return '"' + word.replace('"', '\\"') + '"'
 
 
 def origin_table(result: Result) -> Table:
@@ -65,7 +92,8 @@ def _facts(result: Result) -> Iterator[tuple[str, str]]:
     yield "Trusts", f"{people.name}: {len(people)} trusts, {people.source}"
     for note in people.notes:
         yield "About the trusts", note
-    yield "Runs", f"{settings.draws:,} for each strategy, and one with central assumptions; seed {settings.seed}"
+    whom = "for each strategy" if len(result.names) > 1 else "of the strategy"
+    yield "Runs", f"{settings.draws:,} {whom}, and one with central assumptions; seed {settings.seed}"
     step = f"1/{4 * settings.steps_per_quarter} year"
     yield "Engine", f"{settings.engine}; method {settings.method}, step {step}"
     yield "Versions", ", ".join(f"{name} {number}" for name, number in known.get("versions", {}).items())

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from qisim.charts.appearance import month, spoken
 from qisim.charts.numbers import listed, plain, pounds
+from qisim.errors import QisimError
 from qisim.parameters import Lever, load_levers, load_parameters
 from qisim.parameters.reading import AXIS_MEMBERS
+from qisim.population import load
 from qisim.report.measures import years_to
+from qisim.report.origin import only, population_given
 from qisim.report.tables import Block, Cell, Row, Table
+from qisim.scenarios.scheduling import STAFF
 
 if TYPE_CHECKING:
     from qisim.results import Result
@@ -25,8 +29,9 @@ WHOLE_COUNTRY = 1e11
 
 def strategies_table(result: Result, titles: dict[str, str]) -> Table:
     """Budget, end of support, levers and assumptions, a column for each strategy."""
+    part = part_of_country(result)
     rows = [
-        _row("Budget for the programme, at most", [_budget(one) for one in result.scenarios]),
+        _row("Budget for the programme, at most", [_budget(one, part) for one in result.scenarios]),
         _row("Support ends", [_ends(one) for one in result.scenarios]),
         *_lever_rows(result.scenarios),
         *_assumption_rows(result.scenarios),
@@ -50,9 +55,27 @@ def _row(heading: str, texts: Iterable[str], note: str = "") -> Row:
     return Row(heading, tuple(Cell(text) for text in texts), note)
 
 
-def _budget(scenario: Scenario) -> str:
+def part_of_country(result: Result) -> float | None:
+    """The share of all staff that works in the trusts of this run, which is their part of a budget.
+
+    1 where the run is of all trusts; None where the country's table is no longer to be found.
+    """
+    if not only(result):
+        return 1.0
+    try:
+        country = load(population_given(result))
+    except QisimError:
+        return None
+    part: float = result.population.attributes[STAFF].sum() / country.attributes[STAFF].sum()
+    return part
+
+
+def _budget(scenario: Scenario, part: float | None) -> str:
     amount = scenario.budget.amount
     limit = "No limit" if amount >= WHOLE_COUNTRY else f"{pounds(amount)} a year"
+    if part != 1.0 and 0.0 < amount < WHOLE_COUNTRY:
+        share = "their part by number of staff" if part is None else f"{pounds(part * amount)} a year, by staff"
+        limit += f" in all trusts of the country, of which these trusts' part: {share}"
     return f"{limit}. {scenario.budget.statement}".strip() if scenario.budget.statement else limit
 
 

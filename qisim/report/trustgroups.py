@@ -91,7 +91,7 @@ def trust_groups(result: Result, titles: dict[str, str]) -> list[Table]:
             "Trusts",
             columns,
             _blocks(result, ends, (ends.practising, ends.above)),
-            (("", 1), ("Staff practising", count), ("Trusts above critical mass", count)),
+            (("", 1), ("Staff practising", count), ("Trusts above critical mass, in the central run only", count)),
         ),
         Table(
             "groups-gains",

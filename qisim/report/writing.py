@@ -9,13 +9,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from qisim import charts
-from qisim.charts.appearance import MOST, month
-from qisim.charts.numbers import listed
+from qisim.charts.appearance import MOST, month, shortened
+from qisim.charts.money import least_worth_saying
+from qisim.charts.numbers import listed, pounds
 from qisim.report.answer import answer
 from qisim.report.figures import NARROW, WIDE, Figure, figures
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import horizon
-from qisim.report.origin import command, origin_table, place, source_line
+from qisim.report.origin import command, origin_table, place, population_file, source_line
 from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.results.files import whole_file
@@ -41,13 +42,18 @@ def publish(result: Result, folder: str | Path) -> Path:
 
 
 def readable_titles(result: Result) -> dict[str, str]:
-    """Each strategy's title on one line; where two share one, with the name that tells them apart."""
-    titles = {
+    """Each strategy's title on one line and short enough; where two share one, with the name that tells them apart."""
+    titles = {name: shortened(title) for name, title in full_titles(result).items()}
+    twice = {title for title in titles.values() if list(titles.values()).count(title) > 1}
+    return {name: f"{title} ({name})" if title in twice else title for name, title in titles.items()}
+
+
+def full_titles(result: Result) -> dict[str, str]:
+    """Each strategy's title on one line, however long."""
+    return {
         name: " ".join("".join(letter if letter.isprintable() else " " for letter in scenario.title).split()) or name
         for name, scenario in zip(result.names, result.scenarios, strict=True)
     }
-    twice = {title for title in titles.values() if list(titles.values()).count(title) > 1}
-    return {name: f"{title} ({name})" if title in twice else title for name, title in titles.items()}
 
 
 def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
@@ -63,6 +69,9 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
     return environment.get_template("report.html").render(
         heading=_heading(list(titles.values())),
         titles=titles,
+        full_titles={
+            name: full if shortened(full) != full else titles[name] for name, full in full_titles(result).items()
+        },
         scenarios=list(zip(result.names, result.scenarios, strict=True)),
         settings=result.settings,
         trusts=len(result.population),
@@ -79,6 +88,8 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
         source=source_line(result),
         origin=origin_table(result),
         command=command(result),
+        needs=population_file(result),
+        least=pounds(least) if (least := least_worth_saying(result.metrics)) else "",
     )
 
 

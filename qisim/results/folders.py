@@ -27,19 +27,20 @@ import numpy.typing as npt
 
 from qisim.errors import OutputError, Problem
 from qisim.results.files import sync_folder, write_arrays
+from qisim.results.provenance import file_digest, file_digests
+from qisim.scenarios.starting import RESERVED
 
 Array = npt.NDArray[np.float64]
 
 MANIFEST = "manifest.json"
 METRICS = "metrics.parquet"
 TRAJECTORIES = "trajectories.parquet"
+TABLES = {METRICS, TRAJECTORIES}
 SCENARIOS = "scenarios"
 PARTS = "parts"
 
 KEY_LENGTH = 12
 SLUG_LENGTH = 80
-RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
-"""Names that Windows keeps for devices, with any ending."""
 
 
 def slug(text: str) -> str:
@@ -67,25 +68,37 @@ class RunFolder:
         return self.final.with_name(f"{self.final.name}.partial")
 
     @property
+    def present(self) -> bool:
+        """Whether a result was finished here, whatever became of its files since."""
+        return _is_folder(self.final)
+
+    @property
     def complete(self) -> bool:
-        """Whether the result is there already, with a manifest that says so."""
+        """Whether the result is there already, every file as it was written."""
+        return self.present and not self.damaged()
+
+    def damaged(self) -> list[str]:
+        """The files of a result that are missing or not as they were written, by what its manifest says."""
         try:
             manifest = json.loads((self.final / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return False
-        tables = (self.final / name for name in (METRICS, TRAJECTORIES))
-        return isinstance(manifest, dict) and manifest.get("key") == self.key and all(map(Path.is_file, tables))
+            return [MANIFEST]
+        digests = manifest.get("files") if isinstance(manifest, dict) else None
+        if not isinstance(digests, dict) or manifest.get("key") != self.key or not digests.keys() >= TABLES:
+            return [MANIFEST]
+        return [name for name, digest in digests.items() if _digest_of(self.final / name) != digest]
 
     @property
     def started(self) -> bool:
         """Whether an interrupted run left finished draws behind."""
-        return (self.partial / PARTS).is_dir()
+        return _is_folder(self.partial / PARTS)
 
     @contextlib.contextmanager
     def opened(self, *, fresh: bool) -> Iterator[Parts]:
         """Take the folder for this process, ready to be written; what is there is taken up unless `fresh`.
 
-        Raises `OutputError`, before anything is computed, where the folder cannot be written.
+        Raises `OutputError`, before anything is computed, where the folder cannot be written. One in
+        which nothing was finished does not stay.
         """
         with _refusals(self.out):
             self.out.mkdir(parents=True, exist_ok=True)
@@ -98,7 +111,11 @@ class RunFolder:
                 probe = parts.folder / f"probe-{os.getpid()}"
                 probe.touch()
                 probe.unlink()
-            yield parts
+            try:
+                yield parts
+            finally:
+                if parts.empty:
+                    shutil.rmtree(self.partial, ignore_errors=True)
 
     def clear(self) -> None:
         """Remove what an earlier attempt wrote after its draws were finished; the parts stay."""
@@ -108,13 +125,18 @@ class RunFolder:
             elif path.is_file():
                 path.unlink()
 
+    def digests(self) -> dict[str, str]:
+        """The hash of every file that belongs to the result; the parts do not."""
+        return file_digests(self.partial, without=PARTS)
+
     def seal(self) -> None:
-        """Give the folder its final name, once all of it is on disk."""
+        """Give the folder its final name, once all of it is on disk; the parts have had their use."""
         sync_folder(self.partial)
         replaced = self.final.with_name(f"{self.final.name}.replaced")
         shutil.rmtree(replaced, ignore_errors=True)
         if self.final.exists():
             self.final.rename(replaced)
+        shutil.rmtree(self.partial / PARTS, ignore_errors=True)
         self.partial.rename(self.final)
         shutil.rmtree(replaced, ignore_errors=True)
 
@@ -124,6 +146,11 @@ class Parts:
     """Finished pieces of work, each one file of named arrays."""
 
     folder: Path
+
+    @property
+    def empty(self) -> bool:
+        """Whether none is finished yet."""
+        return not any(self.folder.glob("*.npz"))
 
     def path(self, name: str) -> Path:
         """The file of one piece."""
@@ -140,10 +167,6 @@ class Parts:
         path.unlink()
         return False
 
-    def remove(self) -> None:
-        """Done with them."""
-        shutil.rmtree(self.folder)
-
     def save(self, name: str, arrays: Mapping[str, Array]) -> None:
         """Keep a piece."""
         write_arrays(self.path(name), arrays)
@@ -152,6 +175,20 @@ class Parts:
         """Some arrays of a piece."""
         with np.load(self.path(name), allow_pickle=False) as kept:
             return {array: np.asarray(kept[array], dtype=np.float64) for array in arrays}
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long to be one
+        return False
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return file_digest(path)
+    except OSError:
+        return None
 
 
 @contextlib.contextmanager

@@ -105,6 +105,11 @@ class Metric:
     function: Function
 
     @property
+    def is_cost(self) -> bool:
+        """Whether it is money or care laid out: a strategy that does more has more of it, better or not."""
+        return self.better == "lower" and self.unit == "million GBP"
+
+    @property
     def difference_unit(self) -> str:
         """The unit of a difference: two percentages differ by percentage points."""
         return self.unit.replace("%", "percentage points")

@@ -110,13 +110,17 @@ def _git(checkout: Path, *arguments: str) -> str | None:
     return answer.stdout.strip()
 
 
-def file_digests(folder: Path) -> dict[str, str]:
-    """The sha256 of every file of a folder, by its path there."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def file_digests(folder: Path, without: str | None = None) -> dict[str, str]:
+    """The sha256 of every file of a folder, `without` a folder in it, by its path there."""
+    aside = None if without is None else folder / without
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and aside not in path.parents)
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in paths}
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def now() -> datetime:

@@ -21,14 +21,14 @@ A scenario file is TOML and holds only what differs from the scenario it `builds
     value = "1.5 years"
 
 Along `builds_on` tables merge by key and lists replace. Keys beside the members of an axis hold for
-every member that has none of its own. Several phases of a lever, as [[levers.coach_posts]], add up
+every member that has none of its own. Several phases of a lever, as [[levers.coach_density]], add up
 from its neutral value.
 """
 
 from qisim.scenarios.finding import Listing, available
 from qisim.scenarios.loading import check, load
 from qisim.scenarios.scenario import Budget, Scenario, Setting
-from qisim.scenarios.scheduling import schedule
+from qisim.scenarios.scheduling import moving_nobody, schedule
 from qisim.scenarios.schema import json_schema
 from qisim.scenarios.starting import new
 
@@ -41,6 +41,7 @@ __all__ = [
     "check",
     "json_schema",
     "load",
+    "moving_nobody",
     "new",
     "schedule",
 ]

@@ -66,6 +66,9 @@ def _problem(key: KeyPath, detail: Any, document: Document, forms: Forms) -> Pro
             least, most = context.get("ge"), context.get("le")
             expected = f"at least {least}" if least is not None else f"at most {most}"
             return document.problem(key, "out of range", found=shown(detail["input"]), expected=expected)
+        case "string_too_long":
+            found, expected = f"{len(detail['input'])} characters", f"at most {context['max_length']}"
+            return document.problem(key, "too long", found=found, expected=expected)
         case kind:
             expected = EXPECTED.get(kind, detail["msg"])
             suggestion = _as_list(detail["input"]) if kind == "list_type" else None

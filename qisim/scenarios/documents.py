@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,7 @@ class Document:
 
 
 def written(key: KeyPath) -> str:
-    """A key as it is written: levers.coach_posts[1].value."""
+    """A key as it is written: levers.coach_density[1].value."""
     text = ""
     for part in key:
         if isinstance(part, int):
@@ -61,11 +61,20 @@ def written(key: KeyPath) -> str:
 
 
 def label_of(path: Path) -> str:
-    """A file as messages name it: from the working folder where it lies below."""
+    """A file as messages name it: from the working folder where it lies below, else in full."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+        whole = path.resolve()
+    except OSError:  # a name that is too long to be one
         return str(path)
+    here = Path.cwd()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(whole)
+
+
+def of_scenario(problem: Problem, name: str) -> Problem:
+    """A problem, with the scenario it is about where it is in what `--set` changes of every scenario."""
+    if problem.file != OVERRIDES:
+        return problem
+    return replace(problem, message=f"{problem.message}, in the scenario '{name}'")
 
 
 def read(path: Path) -> Document:
@@ -132,7 +141,7 @@ def _override(text: str, data: dict[str, Any]) -> Problem | None:
     name, equals, value = text.partition("=")
     key = key_of(name)
     if not equals or key is None or not value.strip():
-        expected = "key=value, such as levers.coach_posts.value=2"
+        expected = "key=value, such as levers.coach_density.value=0.002"
         return Problem("not a key and a value", OVERRIDES, found=shown(text), expected=expected)
     table = data
     for depth, part in enumerate(key[:-1], start=1):

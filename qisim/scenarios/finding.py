@@ -13,6 +13,7 @@ from qisim.scenarios.documents import label_of
 SUFFIX = ".toml"
 FOLDER = "scenarios"
 UNREADABLE = "cannot be read; see qisim check"
+A_FOLDER = "is a folder, not a scenario file"
 
 
 @dataclass(frozen=True)
@@ -58,23 +59,37 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _missing_file(path: Path) -> Problem:
     # Without the ending, which all have in common and which would make any two names alike.
     hint = did_you_mean(path.stem, [name for name, _ in _files(path.parent)])
-    message = "is a folder, not a scenario file" if path.is_dir() else "there is no such scenario file"
+    message = A_FOLDER if _is_folder(path) else "there is no such scenario file"
     return Problem(message, label_of(path), suggestion=hint.replace("'?", f"{SUFFIX}'?") if hint else None)
 
 
 def _unknown_name(name: str) -> Problem:
     names = sorted({listing.name for listing in available()})
+    expected = f"one of: {', '.join(names)}; or the path of a {SUFFIX} file"
+    if name and _is_folder(Path(name)):
+        return Problem(A_FOLDER, label_of(Path(name)), expected=expected)
     suggestion = did_you_mean(name, names)
     if _is_file(Path(name)):
         suggestion = f"a scenario file ends in {SUFFIX}"
-    return Problem(
-        f"unknown scenario '{name}'",
-        expected=f"one of: {', '.join(names)}; or the path of a {SUFFIX} file",
-        suggestion=suggestion,
-    )
+    elif name and _is_file(Path(f"{name}{SUFFIX}")):
+        suggestion = f"did you mean '{_as_path(name)}'?"
+    return Problem(f"unknown scenario '{name}'", expected=expected, suggestion=suggestion)
+
+
+def _as_path(name: str) -> str:
+    """The path of a file that was called without its ending, such that nobody takes it for a name."""
+    path = Path(f"{name}{SUFFIX}").as_posix()
+    return path if "/" in path else f"./{path}"
 
 
 def available() -> list[Listing]:

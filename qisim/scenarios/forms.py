@@ -24,6 +24,7 @@ from qisim.scenarios.vocabulary import BUDGET_LEVER, Vocabulary, whole_vocabular
 
 CUSTOM = "qisim"
 LONGEST_YEARS = 100
+LONGEST_TITLE = 100
 NEVER = "never"
 EVERYWHERE = "all"
 BUDGET_KEYS = ("amount", "statement", "source")
@@ -231,7 +232,10 @@ class Forms:
         withdrawal = _date("When the whole programme ends and every lever of it returns to nothing.", NEVER)
         years: Any = Field(None, ge=1, le=LONGEST_YEARS, description="How many years to simulate; 15 if not said.")
         fields: Fields = {
-            "title": (str | None, Field(None, min_length=1, description="What readers of results see.")),
+            "title": (
+                str | None,
+                Field(None, min_length=1, max_length=LONGEST_TITLE, description="What readers of results see."),
+            ),
             "description": (str | None, Field(None, description="What this scenario is for, and what it assumes.")),
             "builds_on": (
                 str | None,

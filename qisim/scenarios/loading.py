@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qisim.errors import Problem, ScenarioError
 from qisim.scenarios.checking import check_document
-from qisim.scenarios.documents import Document, from_overrides
+from qisim.scenarios.documents import Document, from_overrides, of_scenario
 from qisim.scenarios.forms import Forms, whole_forms
 from qisim.scenarios.inheritance import chain
 from qisim.scenarios.resolving import resolved
@@ -16,7 +16,7 @@ from qisim.scenarios.scenario import Scenario
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = (), *, forms: Forms | None = None) -> Scenario:
-    """The scenario of a name or a file, with `overrides` such as "levers.coach_posts.value=2" on top.
+    """The scenario of a name or a file, with `overrides` such as "levers.coach_density.value=0.002" on top.
 
     Raises `ScenarioError` with everything that is wrong in any of its files.
     """
@@ -66,7 +66,8 @@ def _checked(documents: Sequence[Document], forms: Forms, problems: list[Problem
     scenario = None
     if not incomplete:
         scenario, more = resolved(documents, faulty, forms.vocabulary)
-        found.extend(more)
+        name = next(document.path.stem for document in reversed(documents) if document.path)
+        found.extend(of_scenario(problem, name) for problem in more)
     problems.extend(_in_order(found, documents))
     return None if problems else scenario
 

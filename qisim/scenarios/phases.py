@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from qisim.errors import Problem
-from qisim.scenarios.documents import written
+from qisim.scenarios.documents import Document, written
 from qisim.scenarios.forms import EVERYWHERE, NEVER, TARGET_KEYS, YEARS
 from qisim.scenarios.inheritance import FAULTY, Given, Node, Origin, Table, content_of, value_of
 from qisim.scenarios.quantities import amount
 from qisim.scenarios.scenario import LEVERS_MOVE, START, Place, Setting, Targets
 from qisim.scenarios.vocabulary import Vocabulary
 from qisim.structure import NATION
+
+NAMED = 3
+"""How many levers a message names."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class Horizon:
 
     years: int
     withdrawal: date | None
+    withdrawn_at: Origin | None = None
+    """Where the withdrawal is given."""
+    inherited: tuple[Document, ...] = ()
+    """The files that the one which gives the withdrawal builds on."""
 
     @property
     def end(self) -> date:
@@ -57,15 +64,18 @@ def settings(
     levers: Mapping[str, Node], horizon: Horizon, vocabulary: Vocabulary, problems: list[Problem]
 ) -> Iterator[Setting]:
     """Every phase of every lever, in the order of the vocabulary."""
+    late: dict[str, date] = {}
     for lever in vocabulary.levers:
         by_member = content_of(levers.get(lever))
         for member in vocabulary.members(lever):
             node = by_member.get(member)
             for table in node if isinstance(node, list) else [node]:
                 if isinstance(table, Table):
-                    problems.extend(_dates(lever, table, horizon, vocabulary))
+                    problems.extend(_dates(lever, table, horizon, vocabulary, late))
                     if not table.faulty:
                         yield from _setting(lever, member, table, vocabulary, problems)
+    if late and horizon.withdrawn_at:
+        problems.append(_withdrawn_too_soon(horizon, horizon.withdrawn_at, late))
 
 
 def _setting(
@@ -94,8 +104,14 @@ def _setting(
     )
 
 
-def _dates(lever: str, table: Table, horizon: Horizon, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """What is wrong with the days of a phase, taken together."""
+def _dates(
+    lever: str, table: Table, horizon: Horizon, vocabulary: Vocabulary, late: dict[str, date]
+) -> Iterator[Problem]:
+    """What is wrong with the days of a phase, taken together.
+
+    Levers that a file inherits and withdraws before they start go into `late`: the withdrawal is
+    to be mended then, which is one problem and not one for each lever.
+    """
     first, last = table.content.get("start"), table.content.get("stop")
     if any(isinstance(node, Given) and node.value is FAULTY for node in (first, last)):
         return
@@ -105,6 +121,9 @@ def _dates(lever: str, table: Table, horizon: Horizon, vocabulary: Vocabulary) -
         expected = f"from {START} and before {horizon.end}, the end of {horizon.years} years"
         yield origin.problem("the start is outside the years simulated", found=str(start), expected=expected)
     elif horizon.withdrawal and start >= horizon.withdrawal and vocabulary.levers[lever].whole_programme:
+        if any(origin.document is document for document in horizon.inherited):
+            late[lever] = max(start, late.get(lever, start))
+            return
         yield origin.problem(
             "it starts when the whole programme is withdrawn already",
             found=str(start),
@@ -118,6 +137,24 @@ def _dates(lever: str, table: Table, horizon: Horizon, vocabulary: Vocabulary) -
         yield last.origin.problem(message, found=str(stop), expected=f"a day after its start on {start}")
     elif problem := horizon.outside(last, "the end is outside the years simulated"):
         yield problem
+
+
+def _withdrawn_too_soon(horizon: Horizon, origin: Origin, late: Mapping[str, date]) -> Problem:
+    last = max(late.values())
+    return origin.problem(
+        f"the programme is withdrawn before {_levers(list(late))} on which this scenario builds",
+        found=str(horizon.withdrawal),
+        expected=f"a day after {last}, when the last of them starts",
+        suggestion='withdrawal = "never" keeps the programme',
+    )
+
+
+def _levers(names: Sequence[str]) -> str:
+    """Levers that start, the first few by name: the start of 8 levers (a, b, c ...)."""
+    if len(names) == 1:
+        return f"the start of 1 lever ({names[0]})"
+    few = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
+    return f"the start of {len(names)} levers ({few})"
 
 
 def _targets(node: Node | None) -> Targets:

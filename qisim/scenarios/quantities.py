@@ -128,7 +128,7 @@ def _check_bounds(read: Amount, given: Any, measure: Measure) -> None:
 def _from_text(text: str, measure: Measure) -> Amount:
     match = NUMBER.fullmatch(text.strip())
     if match is None or not any(character.isdigit() for character in match["number"]):
-        raise QuantityError("not a quantity", shown(text), measure.expected, _with_unit("4", measure))
+        raise QuantityError("not a quantity", shown(text), measure.expected)
     # Fractions, so that "57 %" is the number 0.57 and not its neighbour.
     number = Fraction(match["number"].replace(",", "").replace("_", "")) * TIMES[match["times"]]
     unit = f"GBP {match['unit']}" if match["pound"] else match["unit"].strip()
@@ -145,12 +145,18 @@ def _from_text(text: str, measure: Measure) -> Amount:
         factor = _conversion(unit, target, text, measure)
         if factor is not None:
             return Amount(_as_float(number * factor, text, measure), target, per)
-    raise QuantityError("wrong unit", shown(text), measure.expected, _with_unit(match["number"], measure))
+    suggestion = _with_unit(match["number"], measure) if _share_a_word(unit, measure.unit) else None
+    raise QuantityError("wrong unit", shown(text), measure.expected, suggestion)
 
 
 def _with_unit(number: str, measure: Measure) -> str:
     example = f'"{number} {plain(measure.unit)}"' if measure.unit != "1" else f'"{number} %"'
     return f"did you mean {example}?"
+
+
+def _share_a_word(unit: str, wanted: str) -> bool:
+    """Whether a unit comes close enough to the one wanted that this may have been meant: people, for people a year."""
+    return not powers_of(unit).keys().isdisjoint(powers_of(wanted))
 
 
 def _conversion(unit: str, target: str, text: str, measure: Measure) -> Fraction | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from qisim.errors import Problem
 from qisim.scenarios.documents import Document
@@ -23,7 +24,7 @@ def resolved(
     """The scenario that documents make together, the foundation first; and everything that is wrong with it."""
     problems: list[Problem] = []
     top = together(documents, faulty, vocabulary, problems).content
-    horizon = _horizon(top, problems)
+    horizon = _horizon(top, documents, problems)
     levers = tuple(settings(content_of(top.get("levers")), horizon, vocabulary, problems))
     parameters = dict(_parameters(content_of(top.get("parameters")), vocabulary, problems))
     files = [document.path for document in documents if document.path]
@@ -50,13 +51,16 @@ def resolved(
     return scenario, []
 
 
-def _horizon(top: Mapping[str, Node], problems: list[Problem]) -> Horizon:
+def _horizon(top: Mapping[str, Node], documents: Sequence[Document], problems: list[Problem]) -> Horizon:
     node = top.get("withdrawal")
     horizon = Horizon(value_of(top.get("years"), DEFAULT_YEARS), day_of(node))
-    if horizon.withdrawal and isinstance(node, Given):
-        problem = horizon.outside(node, "the withdrawal is outside the years simulated")
-        problems.extend([problem] if problem else [])
-    return horizon
+    if not horizon.withdrawal or not isinstance(node, Given):
+        return horizon
+    if problem := horizon.outside(node, "the withdrawal is outside the years simulated"):
+        problems.append(problem)
+        return replace(horizon, withdrawal=None)
+    own = next(number for number, document in enumerate(documents) if document is node.origin.document)
+    return replace(horizon, withdrawn_at=node.origin, inherited=tuple(documents[:own]))
 
 
 def _budget(node: Node | None, asked_for: Document, vocabulary: Vocabulary, problems: list[Problem]) -> Budget | None:

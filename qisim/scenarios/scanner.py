@@ -41,7 +41,7 @@ def lines_of(text: str) -> dict[KeyPath, int]:
 
 
 def key_of(text: str) -> tuple[str, ...] | None:
-    """The parts of a dotted key such as `levers.coach_posts.value`, or None if it is not one."""
+    """The parts of a dotted key such as `levers.coach_density.value`, or None if it is not one."""
     scanner = _Scanner(text.strip())
     try:
         key = scanner.key()

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from qisim.errors import PopulationError, Problem, ScenarioError
 from qisim.scenarios.conversions import plain
+from qisim.scenarios.documents import of_scenario
 from qisim.scenarios.scenario import START, Scenario, Setting
 from qisim.structure import NATION
 
@@ -80,7 +81,7 @@ def schedule(
     settings = [_own_budget(scenario, population, known), *scenario.levers]
     aimed, problems = _aimed_at(settings, population, known or population)
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(of_scenario(problem, scenario.name) for problem in problems)
     axes = _model_axes() if axes is None else axes
     arrays: dict[str, Array] = {}
     for name, lever in levers.items():
@@ -90,8 +91,16 @@ def schedule(
         arrays[name] = _array(scenario, lever, members, phases, population)
         problems.extend(_out_of_range(lever, members, phases, arrays[name], population))
     if problems:
-        raise ScenarioError(problems)
+        raise ScenarioError(of_scenario(problem, scenario.name) for problem in problems)
     return arrays
+
+
+def moving_nobody(scenario: Scenario, population: Population, known: Population) -> list[str]:
+    """The keys of targets that are all among the trusts which a selection from `known` left out."""
+    aimed, _ = _aimed_at(scenario.levers, population, known)
+    settings = zip(scenario.levers, aimed, strict=True)
+    keys = (setting.targets_place.key or setting.lever for setting, trusts in settings if not trusts.any())
+    return list(dict.fromkeys(keys))
 
 
 def _own_budget(scenario: Scenario, population: Population, known: Population | None) -> Setting:
@@ -183,12 +192,13 @@ def _out_of_range(
             quarter, trust = np.unravel_index(int(extreme(array[:, row])), array[:, row].shape)
             others = int(outside.any(axis=0).sum()) - 1
             who = "the country" if lever.place == NATION else population.codes[trust]
+            more = f" and {others} more {'trust' if others == 1 else 'trusts'}" if others else ""
             place = mine[0].place
             yield Problem(
                 f"{way} than there can be, {bound:g}{'' if lever.unit == '1' else f' {plain(lever.unit)}'}",
                 place.file,
                 place.line,
                 place.key,
-                found=f"{array[quarter, row, trust]:g} in {who}" + (f" and {others} more trusts" if others else ""),
+                found=f"{array[quarter, row, trust]:g} in {who}{more}",
                 expected=f"from {lever.low:g} to {lever.high:g}, all phases together",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from qisim.errors import OutputError, Problem, ScenarioError
@@ -11,6 +12,9 @@ from qisim.scenarios.finding import SUFFIX, bundled_folder, find
 from qisim.scenarios.writing import text
 
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_NAME = 80
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""Names that Windows keeps for devices, with any ending."""
 
 HEADER = """\
 # A scenario of qisim. It builds on another one and holds only what differs from it.
@@ -31,7 +35,7 @@ CHOICES = """
 
 def new(name: str, source: str | Path, folder: Path) -> Path:
     """Write FOLDER/NAME.toml, which builds on `source`, and return it. An existing file is never replaced."""
-    _check_name(name)
+    _check_name(name, folder)
     document = read(find(source))
     file = folder / f"{name}{SUFFIX}"
     lines = HEADER.format(
@@ -48,18 +52,24 @@ def new(name: str, source: str | Path, folder: Path) -> Path:
     return file
 
 
-def _check_name(name: str) -> None:
-    if not NAME.fullmatch(name):
-        plain = "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+def _check_name(name: str, folder: Path) -> None:
+    if not NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        plain = "-".join(re.findall(r"[a-z0-9]+", letters.lower()))[:LONGEST_NAME].rstrip("-")
         raise ScenarioError(
             Problem(
                 "this cannot be the name of a scenario",
                 found=name,
-                expected="small letters, digits and single hyphens, such as doctors-first",
+                expected=f"small letters, digits and single hyphens, at most {LONGEST_NAME}, such as doctors-first",
                 suggestion=f"did you mean '{plain}'?" if plain else None,
             )
         )
-    if (bundled_folder() / f"{name}{SUFFIX}").is_file():
+    if name in RESERVED:
+        message = "Windows keeps this name for a device, so there can be no file of it"
+        raise ScenarioError(Problem(message, found=name, suggestion=f"call it '{name}-of-ours'"))
+    # In a checkout both folders are the same one: nothing hides there, and no file is replaced.
+    bundled = bundled_folder()
+    if folder.resolve() != bundled.resolve() and (bundled / f"{name}{SUFFIX}").is_file():
         message = "a scenario of this name comes with qisim, and the new one would hide it"
         raise ScenarioError(Problem(message, found=name, suggestion=f"call it '{name}-of-ours'"))
 

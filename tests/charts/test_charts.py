@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
@@ -33,6 +36,10 @@ def draw(name, found, *, width=WIDE, heading=True, **more):
     table = {"distribution": found.central, "money": found.metrics}.get(name, found.trajectories)
     axes = figure.subplots()
     return figure, axes, getattr(charts, name)(table, axes, heading=heading, **more)
+
+
+def table_only(central):
+    return SimpleNamespace(central=central, trajectories=None, metrics=None)
 
 
 def texts(figure):
@@ -101,8 +108,9 @@ def test_nothing_is_cut_off_at_the_edges(found):
             beyond = {
                 label
                 for panel in figure.axes
-                for height, label in zip(panel.get_yticks(), panel.get_yticklabels(), strict=True)
-                if not min(panel.get_ylim()) <= height <= max(panel.get_ylim())
+                for axis, (low, high) in ((panel.xaxis, panel.get_xlim()), (panel.yaxis, sorted(panel.get_ylim())))
+                for at, label in zip(axis.get_ticklocs(), axis.get_ticklabels(), strict=True)
+                if not low <= at <= high
             }
             for text in figure.findobj(Text):
                 if text.get_text() and text not in beyond:
@@ -149,6 +157,72 @@ def test_a_fall_in_productivity_is_called_lower():
 def test_the_verdict_on_the_required_growth_follows_the_lines(strengths, verdict):
     words = charts.productivity_words(result(2, strengths=strengths).trajectories, titles=TITLES)
     assert verdict in words.headline
+
+
+def test_the_productivity_headline_keeps_to_the_years_of_the_requirement():
+    headline = charts.productivity_words(result(2, strengths=(0.1, 0.102)).trajectories, titles=TITLES).headline
+    assert headline.startswith("Compared with April 2015, productivity in April 2021 is ")
+    assert re.search(r"\d+\.\d% higher", headline)
+    assert "neither reaches the 12.6% to 19.4% required" in headline
+    assert "2029" not in headline
+
+
+def test_ticks_of_the_distribution_are_as_far_apart_as_they_say(found):
+    for factor in (1.0, 0.25, 0.1, 0.02):
+        table = found.central.copy()
+        table.loc[table["quantity"] == "practising_density", "value"] *= factor
+        for width in (WIDE, NARROW):
+            figure, axes, _ = draw("distribution", table_only(table), width=width, heading=False)
+            figure.draw_without_rendering()
+            for tick, label in zip(axes.get_xticks(), axes.get_xticklabels(), strict=True):
+                if label.get_text():
+                    assert float(label.get_text().rstrip("%").replace("\u2212", "-")) == pytest.approx(100 * tick)
+
+
+def test_one_trust_of_ten_is_and_two_are(found):
+    last = found.central.query("quantity == 'critical_mass' and year == 10 and scenario == 'systematic-support'")
+    order = last.sort_values("value")["code"]
+    above = int((last["value"] > 0.5).sum())
+    for count, verb in ((1, "is"), (2, "are")):
+        codes = [*order[:5], *order[len(order) - above :][:count]]
+        table = found.central[found.central["code"].isin(codes) & (found.central["scenario"] == "systematic-support")]
+        assert f"{count} of {len(codes)} trusts {verb} above" in charts.distribution_words(table).headline
+
+
+def test_strategies_that_are_alike_are_not_ranked():
+    same = result(3, strengths=(0.5, 0.5, 0.5))
+    assert "come to" in charts.money_words(same.metrics).headline
+    two = result(2, strengths=(0.5, 0.5))
+    table = two.trajectories
+    other = table[table["scenario"] == "survival-of-the-fittest"].assign(scenario="systematic-support")
+    table = pd.concat([table[table["scenario"] == "survival-of-the-fittest"], other])
+    assert "under both strategies" in charts.groups_words(table, staff=staff_of(two)).headline
+
+
+def test_one_run_has_no_shading_to_explain(found):
+    table = found.trajectories.assign(**dict.fromkeys(("q05", "q25", "q75", "q95"), found.trajectories["q50"]))
+    for words in (
+        charts.productivity_words(table),
+        charts.practising_words(table),
+        charts.groups_words(table, staff=staff_of(found)),
+    ):
+        assert words.subtitle.endswith("Line: the one run")
+        assert "90% of runs" not in words.description
+
+
+def test_a_long_title_does_not_wreck_a_chart(found):
+    titles = {name: f"{name} {'and so on ' * 30}" for name in found.names}
+    for name in ALL:
+        figure, _, _ = draw(name, found, titles=titles, heading=False)
+        assert "…" in flat(figure)
+        assert "so on " * 10 not in flat(figure)
+
+
+def test_wide_letters_get_shorter_lines():
+    assert len(appearance.shortened("体" * 100)) == 30
+    assert len(appearance.shortened("a" * 100)) == 60
+    wide, narrow = (appearance.wrapped(letter * 60, 2.0, 10.0).split()[0] for letter in "体i")
+    assert len(wide) < 0.6 * len(narrow)
 
 
 def test_a_run_that_ends_before_2021_has_no_verdict():
@@ -218,7 +292,8 @@ def test_the_groups_headline_names_the_group_that_changes_most(found):
 
 def test_the_groups_headline_claims_no_change_where_there_is_none():
     still = result(2, strengths=(0.0, 0.0))
-    assert "In no staff group" in charts.groups_words(still.trajectories, staff=staff_of(still)).headline
+    headline = charts.groups_words(still.trajectories, staff=staff_of(still)).headline
+    assert headline.startswith("In no staff group is the practising share in April 2029 as much as half")
 
 
 def test_money_says_it_when_less_is_spent_than_before(found):

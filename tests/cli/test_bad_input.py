@@ -77,6 +77,7 @@ def test_builds_on_in_a_circle(empty_folder):
         (["run", "systematic-support", "--population", "england-2051"], ["england-2051", "england-2015"]),
         (["new", "systematic-support", "--from", "survival-of-the-fittest"], ["systematic-support"]),
         (["check", "nowhere.toml"], ["nowhere.toml"]),
+        (["compare", "--set", "levers.coach_density.start=2025-01-01"], ["--set", "'survival-of-the-fittest'"]),
     ],
     ids=lambda value: " ".join(value[:4]),
 )
@@ -118,6 +119,27 @@ def test_a_table_of_trusts_that_is_wrong(table, words, empty_folder):
 def test_a_place_for_results_that_is_a_file(empty_folder):
     (empty_folder / "taken").write_text("")
     assert "taken" in refused("run", "systematic-support", *QUICK, "--out", "taken")
+
+
+@pytest.mark.parametrize("name", ["taken/below", "x" * 300])
+def test_a_place_for_results_that_there_cannot_be(name, empty_folder):
+    (empty_folder / "taken").write_text("")
+    assert name[:5] in refused("run", "systematic-support", *QUICK, "--out", name)
+    assert [path.name for path in empty_folder.iterdir()] == ["taken"]
+
+
+def test_a_place_for_results_without_a_name(empty_folder):
+    ended = CliRunner().invoke(application, ["run", "systematic-support", *QUICK, "--out", ""])
+    assert ended.exit_code == 2
+    assert "--out" in ended.stderr
+    assert list(empty_folder.iterdir()) == []
+
+
+def test_more_draws_than_fit_are_refused_before_any_is_made(empty_folder):
+    said = refused("compare", "--draws", "1000000000")
+    assert "1000000000" in said
+    assert "to 10,000" in said
+    assert list(empty_folder.iterdir()) == []
 
 
 @pytest.mark.skipif(

@@ -109,6 +109,42 @@ def test_a_reader_who_goes_away_is_no_error():
     assert process.wait() == 0
 
 
+def test_a_reader_of_a_table_who_goes_away_is_no_error(capfd):
+    script = """
+import os
+from qisim.cli.application import application
+from qisim.cli.failures import failures_shown
+from qisim.cli.tables import console
+reader, writer = os.pipe()
+os.dup2(writer, 1)
+os.close(reader)
+with failures_shown():
+    console().print("a table")
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_lever_that_moves_nobody_here_is_noted():
+    targets = 'levers.coach_density.targets.type=["acute"]'
+    ended = qisim("run", "systematic-support", "--only", "type=ambulance", *SMALL[:2], *SMALL[4:], "--set", targets)
+    assert ended.exit_code == 0, ended.output
+    assert "Note: systematic-support: no trust in this selection fits levers.coach_density.targets" in ended.stderr
+    assert "Note" not in ended.stdout
+
+
+def test_a_result_that_was_damaged_is_computed_again_and_said():
+    folder = Path(json.loads(qisim("run", "systematic-support", *SMALL, "--json").stdout)["folder"])
+    (folder / "metrics.parquet").write_text("not a table")
+    (folder / "report.html").unlink()
+    ended = qisim("run", "systematic-support", *SMALL)
+    assert ended.exit_code == 0, ended.output
+    assert "metrics.parquet, report.html missing or changed" in ended.stderr
+    assert "there already" not in ended.stdout
+    assert (folder / "report.html").is_file()
+    assert "there already" in qisim("run", "systematic-support", *SMALL).stdout
+
+
 def test_a_console_without_our_characters_still_shows_all_else():
     command = [sys.executable, "-m", "qisim", "compare", *SMALL]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from qisim.cli.failures import failures_shown
-from qisim.errors import CheckError, OutputError, Problem, RunError, ScenarioError
+from qisim.errors import OutputError, Problem, RunError, ScenarioError
 
 
 def end_of(error, *, debug=False):
@@ -22,7 +22,6 @@ def end_of(error, *, debug=False):
         (RunError("a run failed"), 1),
         (ScenarioError(Problem("no such key")), 2),
         (OutputError(Problem("not writable")), 2),
-        (CheckError("did not hold"), 3),
         (KeyboardInterrupt(), 130),
         (ZeroDivisionError("division by zero"), 1),
         (MemoryError(), 1),
@@ -53,6 +52,16 @@ def test_an_interruption_says_what_was_kept(capsys):
     interruption.add_note("12 of 40 runs are finished.")
     end_of(interruption)
     assert capsys.readouterr().err.splitlines() == ["Interrupted.", "    12 of 40 runs are finished."]
+
+
+def test_a_full_disk_says_where_and_what_was_kept(capsys):
+    full = OSError(28, "No space left on device", "metrics.parquet")
+    full.add_note("What is finished is kept.")
+    assert end_of(full) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: No space left on device: metrics.parquet",
+        "    What is finished is kept.",
+    ]
 
 
 def test_what_nobody_foresaw_is_called_a_defect_and_placed(capsys):

@@ -19,6 +19,11 @@ class Trusts(SimpleNamespace):
         return 237
 
 
+class Trust(SimpleNamespace):
+    def __len__(self):
+        return 1
+
+
 def result_of(*names):
     """What the tables need of a result: numbers of every size, and one metric that nobody can tell."""
     generator = np.random.default_rng(7)
@@ -63,6 +68,49 @@ def test_three_scenarios_are_each_held_against_the_first(capsys, monkeypatch):
     text = printed(result_of("a-strategy", "another", "a-third"), 120, capsys, monkeypatch)
     assert "B - A" in text
     assert "C - A" in text
+
+
+def equal_result():
+    """Two strategies that do exactly the same."""
+    result = result_of("a-strategy", "another")
+    one = {metric.name: np.full(40, 0.2481 if metric.unit == "1" else 1.34) for metric in METRICS}
+    outcomes = dict.fromkeys(result.names, one)
+    return SimpleNamespace(
+        **vars(result) | {"metrics": metrics_table(outcomes), "differences": differences_table(outcomes)}
+    )
+
+
+def test_strategies_that_do_the_same_are_called_equal_and_keep_their_digits(capsys, monkeypatch):
+    rows = printed(equal_result(), 120, capsys, monkeypatch).splitlines()
+    (gini, *_) = (row.split() for row in rows if "(Gini)" in row)
+    assert gini[-7:-5] == ["0.25", "0.25"]
+    (growth, *_) = (row.split() for row in rows if row.startswith("Productivity growth"))
+    assert growth[-7:-5] == ["1.3", "1.3"]
+    assert all(row.endswith("equal") for row in rows if "(Gini)" in row or "Cost of the programme" in row)
+    assert not [row for row in rows if row.endswith(" 0%")]
+
+
+def test_nobody_asks_whether_it_is_better_to_spend(capsys, monkeypatch):
+    rows = printed(result_of("a-strategy", "another"), 120, capsys, monkeypatch).splitlines()
+    for title in ("Cost of the programme", "Cost to trusts", "Care forgone", "Cost, all together"):
+        assert all(row.split()[-1] == "-" for row in rows if row.startswith(title))
+    assert [row for row in rows if row.startswith("Savings") and row.endswith("%")]
+
+
+def test_a_comparison_explains_its_middles_and_a_single_strategy_has_none(capsys, monkeypatch):
+    line = "The middle of the differences need not be the difference of the middles."
+    assert line in printed(result_of("a-strategy", "another"), 80, capsys, monkeypatch)
+    assert line not in printed(result_of("a-strategy"), 80, capsys, monkeypatch)
+
+
+@pytest.mark.parametrize("names", [("a-strategy",), ("a-strategy", "another")])
+def test_one_draw_has_no_interval(names, capsys, monkeypatch):
+    result = result_of(*names)
+    result.settings.draws, result.population = 1, Trust(name="one")
+    text = printed(result, 80, capsys, monkeypatch)
+    assert text.startswith("1 trust of one, 1 draw, 15 years from 2014-04-01.")
+    assert "90%" not in text
+    assert "better" not in text
 
 
 @pytest.mark.parametrize(

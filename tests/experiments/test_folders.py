@@ -15,7 +15,7 @@ from qisim.experiments import pieces
 from qisim.experiments.core import obtain
 from qisim.experiments.job import prepare, settle_engine
 from qisim.report.writing import publish
-from qisim.results import Settings
+from qisim.results import Settings, files
 from qisim.results.provenance import file_digests
 
 TABLES = ("metrics.parquet", "trajectories.parquet")
@@ -225,6 +225,51 @@ def test_figures_and_report_are_there_before_the_folder_takes_its_name(small_com
     assert "report.html" in manifest["files"]
     assert list((result.folder / "figures").glob("*.svg"))
     assert not result.central.empty
+
+
+@pytest.mark.parametrize("when", ["after two pieces", "at the manifest", "at the first piece"])
+def test_a_full_disk_says_where_and_keeps_what_is_finished(when, small_compare, tmp_path, monkeypatch):
+    seen = []
+
+    def fsync(handle):
+        seen.append(handle)
+        full = {"after two pieces": len(seen) > 2, "at the first piece": True}.get(when) or writing_manifest
+        if full:
+            raise OSError(28, "No space left on device")
+
+    def write_json(path, value):
+        nonlocal writing_manifest
+        writing_manifest = True
+        files.write_json(path, value)
+
+    writing_manifest = False
+    with monkeypatch.context() as broken:
+        broken.setattr(files.os, "fsync", fsync)
+        broken.setattr("qisim.experiments.core.write_json", write_json)
+        with pytest.raises(OSError, match="No space left") as failure:
+            small_compare(out=tmp_path)
+    assert str(tmp_path) in failure.value.filename
+    notes = getattr(failure.value, "__notes__", [])
+    if when == "at the first piece":
+        assert notes == []
+        assert list(tmp_path.iterdir()) == []
+        return
+    assert "What is finished is kept" in notes[-1]
+    done = []
+    small_compare(out=tmp_path, progress=lambda runs, total: done.append(runs))
+    assert done[0] >= 2
+
+
+def test_ctrl_c_before_anything_is_finished_promises_and_leaves_nothing(small_compare, tmp_path):
+    with pytest.raises(KeyboardInterrupt) as interruption:
+        small_compare(out=tmp_path, progress=InterruptedAfter(0))
+    assert not [note for note in getattr(interruption.value, "__notes__", ()) if "kept" in note]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_folder_is_no_place_for_a_result(small_compare, no_simulation):
+    with pytest.raises(OutputError, match="no folder is named"):
+        small_compare(out="")
 
 
 def test_a_report_that_fails_costs_no_run(small_compare, tmp_path, monkeypatch):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qisim import engines, parameters, scenarios
-from qisim.experiments.job import Job, prepare, settle_engine
+from qisim.errors import InputError
+from qisim.experiments.job import MOST_DRAWS, Job, prepare, settle_engine
 from qisim.population import Population
 from qisim.results import Settings, provenance
 
@@ -92,3 +93,24 @@ def test_strategies_that_share_a_name_are_told_apart(strategies, trusts):
     baseline, support = strategies
     job = prepare([support, baseline, support, support], trusts, None, SETTINGS)
     assert job.names == ("support", "left-alone", "support-2", "support-3")
+
+
+@pytest.mark.parametrize("only", ["ambulance", ["ambulance"], 5])
+def test_a_selection_that_is_none_is_an_input_error(only, strategies, trusts):
+    with pytest.raises(InputError, match="'only' is no selection"):
+        prepare(strategies, trusts, only, SETTINGS)
+
+
+@pytest.mark.parametrize("draws", [0, MOST_DRAWS + 1, 10**9])
+def test_draws_that_do_not_fit_are_refused(draws, strategies, trusts):
+    with pytest.raises(InputError, match="'draws' is out of range"):
+        prepare(strategies, trusts, None, replace(SETTINGS, draws=draws))
+    assert prepare(strategies, trusts, None, replace(SETTINGS, draws=MOST_DRAWS)).settings.draws == MOST_DRAWS
+
+
+def test_a_lever_aimed_past_the_selection_is_noted(strategies, trusts):
+    first, *others = trusts.codes
+    aimed = scenarios.load(strategies[1], [f'levers.coach_density.targets.code=["{first}"]'])
+    (note,) = prepare([aimed], trusts, {"code": others}, SETTINGS).notes
+    assert "support: no trust in this selection fits levers.coach_density.targets" in note
+    assert prepare([aimed], trusts, None, SETTINGS).notes == ()

@@ -33,6 +33,10 @@ def test_every_public_name_resolves_and_is_listed(name):
     assert name in dir(qisim)
 
 
+def test_the_shop_window_shows_nothing_else():
+    assert {name for name in dir(qisim) if not (name.startswith("__") and name.endswith("__"))} <= set(qisim.__all__)
+
+
 def test_a_name_that_does_not_exist_is_an_attribute_error():
     with pytest.raises(AttributeError, match=r"qisim.*simulate_everything"):
         _ = qisim.simulate_everything

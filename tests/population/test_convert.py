@@ -71,7 +71,7 @@ def test_later_figures_stand_in_and_are_said(source):
     assert (one.staff, one.base_cost) == (9999.0, 999999e3)
     assert "staff_2018 for want of staff_2017: RAA" in notes
     assert "cost_2017 for want of cost_2014: RAA" in notes
-    assert "manage_2016 for want of manage_2014: 1 trusts" in notes
+    assert "manage_2016 for want of manage_2014: 1 trust." in notes
 
 
 def test_other_blanks_get_the_median_of_the_type_and_are_said(source):
@@ -208,10 +208,19 @@ def test_the_command_answers_wrong_input_with_a_problem_and_exit_code_2(wrong, s
     assert convert.main([str(argument) for argument in arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert "Error: " in captured.err
+    assert captured.err.startswith("Error: ")
     assert "Traceback" not in captured.err
     assert not out.exists()
     assert path.read_bytes() == before
+
+
+def test_help_says_what_both_arguments_are(capsys):
+    with pytest.raises(SystemExit) as end:
+        convert.main(["--help"])
+    assert end.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "SOURCE.csv the public source:" in said
+    assert "OUT.csv the table to write:" in said
 
 
 def test_real_trusts_convert(public_source):

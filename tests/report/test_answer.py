@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
+from qisim.charts.numbers import MINUS
 from qisim.report.answer import answer, what_is_left
-from qisim.report.explanations import payback
-from qisim.report.measures import of_100_runs
+from qisim.report.explanations import groups, money, payback, practising
+from qisim.report.measures import Interval, of_100_runs
 from qisim.report.writing import readable_titles
 from tests.report.made_up import result
 
@@ -39,13 +42,17 @@ def test_there_are_three_sentences():
 
 def test_a_better_strategy_raises_growth():
     growth = sentences((0.1, 0.6))[0]
-    assert growth.startswith("Systematic support raises productivity growth by 0.3 percentage points a year")
+    assert growth.startswith(
+        "Systematic support raises productivity growth from April 2015 to April 2021, typically by 0.4"
+    )
     assert "it does better in every run" in growth
 
 
 def test_a_worse_strategy_lowers_it():
     growth = sentences((0.6, 0.1))[0]
-    assert growth.startswith("Systematic support lowers productivity growth by 0.3 percentage points a year")
+    assert growth.startswith(
+        "Systematic support lowers productivity growth from April 2015 to April 2021, typically by 0.4"
+    )
     assert "it does better in no run" in growth
 
 
@@ -59,7 +66,8 @@ def test_no_difference_is_called_none():
 
 def test_runs_that_disagree_are_said_to_disagree():
     growth = sentences(
-        (0.1, 0.6), lambda found: set_difference(found, "productivity_growth", low=-0.1, probability_better=0.8)
+        (0.1, 0.6),
+        lambda found: set_difference(found, "productivity_growth_to_2020_21", low=-0.1, probability_better=0.8),
     )[0]
     assert "the runs do not agree on which is better; it does better in 80 of 100 runs" in growth
 
@@ -112,21 +120,95 @@ def test_a_net_benefit_and_a_net_cost_are_told_apart():
 
 
 def test_what_is_left_is_said_only_where_support_ends():
-    assert "five years after support ends, 55% of the gain in practice is left" in sentences((0.1, 0.6))[2]
+    assert (
+        "five years after support ends, 55% of the gain in practice is left (90% interval " in sentences((0.1, 0.6))[2]
+    )
     assert "support ends" not in sentences((0.1,))[2]
 
 
 @pytest.mark.parametrize(
-    ("share", "words"),
+    ("left", "words"),
     [
-        (55.4, "55% of the gain in practice is left"),
-        (0.0, "0% of the gain in practice is left"),
-        (112.0, "practice has grown on, and its gain is 112% of what it was then"),
-        (-3.0, "practice is below where it began"),
+        ((55.4, 55.4, 55.4), "55% of the gain in practice is left"),
+        ((55.4, 40.0, 70.0), "55% of the gain in practice is left (90% interval 40% to 70%)"),
+        (
+            (33.0, 10.0, 128.0),
+            "33% of the gain in practice is left (90% interval 10% to 128%, so in some runs it grows on)",
+        ),
+        (
+            (33.0, -4.0, 128.0),
+            "33% of the gain in practice is left "
+            f"(90% interval {MINUS}4% to 128%, so in some runs it grows on and in some it is lost altogether)",
+        ),
+        (
+            (112.0, 80.0, 130.0),
+            "practice has grown on, and its gain is 112% of what it was then "
+            "(90% interval 80% to 130%, so in some runs it fades)",
+        ),
+        ((-3.0, -5.0, -1.0), f"practice is below where it began (90% interval {MINUS}5% to {MINUS}1%)"),
     ],
 )
-def test_a_gain_may_last_grow_or_be_lost(share, words):
-    assert what_is_left(share) == words
+def test_a_gain_may_last_grow_or_be_lost_and_runs_may_disagree(left, words):
+    assert what_is_left(Interval(*left)) == words
+
+
+def test_how_a_gain_moves_has_an_interval_too():
+    found = result(2)
+    rows = (found.metrics["metric"] == "still_rising") & (found.metrics["scenario"] == "systematic-support")
+    found.metrics.loc[rows, ["value", "low", "high"]] = (-0.6, -1.1, 0.2)
+    said = practising(found, readable_titles(found))[1]
+    assert f"falls by 0.6 percentage points a year (90% interval {MINUS}1.1 to +0.2, so in some runs it rises)" in said
+
+
+def test_one_level_and_the_paired_difference_cannot_contradict_each_other():
+    growth = sentences(
+        (0.1, 0.6),
+        lambda found: (
+            set_metric(found, "productivity_growth_to_2020_21", "survival-of-the-fittest", 1.03),
+            set_metric(found, "productivity_growth_to_2020_21", "systematic-support", 1.07),
+            set_difference(found, "productivity_growth_to_2020_21", value=0.02, low=0.01, high=0.09),
+        ),
+    )[0]
+    assert "typically by 0.02 percentage points a year (90% interval of the difference +0.01 to +0.09 points" in growth
+    assert "on 1.03% a year with Survival of the fittest" in growth
+    assert "1.07%" not in growth
+
+
+def test_a_single_run_is_not_called_typical_and_has_no_interval():
+    def one_run(found):
+        found.settings.draws = 1
+
+    said = " ".join(sentences((0.1, 0.6), one_run)[::2])
+    assert "typically" not in said
+    assert "interval of" not in said
+    assert "in the only run" in said
+
+
+def test_a_sum_beside_which_others_are_huge_is_next_to_nothing():
+    def tiny(found):
+        for metric in ("total_cost", "savings", "cashable_savings", "net_benefit"):
+            set_metric(found, metric, "survival-of-the-fittest", -4.2)
+
+    found = result(2)
+    tiny(found)
+    text = " ".join(money(found, readable_titles(found)))
+    assert "next to nothing with Survival of the fittest" in text
+    assert "savings of Survival of the fittest" not in text
+    assert "from the start" not in text
+    assert "4.2" not in text
+
+
+def test_what_part_of_the_savings_is_money_is_said():
+    assert "of it in money, the rest in time, beds and better care)" in sentences((0.1, 0.6))[2]
+    found = result(2)
+    assert re.search(
+        r"is money that can be spent elsewhere \(£.* with Systematic", " ".join(money(found, readable_titles(found)))
+    )
+
+
+def test_trusts_without_junior_doctors_are_told_nothing_of_them():
+    assert "Junior doctors" in groups({"junior_doctors": 5.0})[0]
+    assert "unior" not in groups({"junior_doctors": 0.0})[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -229,7 +230,33 @@ def test_a_part_of_the_country_is_not_called_england():
     where = 'England (NHS region North West and South, of "it"; type acute only)'
     assert f"60 NHS trusts in {where}" in page.text
     assert f"index (April 2014 = 100), {where}" in page.text
-    assert "--only 'nhs_region=North West' --only 'nhs_region=South, of \"it\"' --only type=acute" in page.text
+    assert '--only "nhs_region=North West" --only "nhs_region=South, of \\"it\\"" --only type=acute' in page.text
+
+
+def test_a_file_of_trusts_is_asked_for_by_its_name():
+    found = result(1)
+    found.population.source = r"C:\\Users\\me\\my trusts.csv"
+    text = page_of(found).text
+    assert '--population "my trusts.csv"' in text
+    assert "my trusts.csv , is needed" in text
+
+
+def test_a_long_title_is_short_but_for_one_place(folder):
+    long = "Everything that anybody ever thought of, " * 8
+    found = result(2, titles=(long, long))
+    titles = readable_titles(found)
+    assert all("…" in title and len(title) < 100 for title in titles.values())
+    assert len(set(titles.values())) == 2
+    page = page_of(found)
+    assert long.strip() in page.text
+    assert page.text.count(long.strip()) == 2 + 2  # what the strategies do, and the scenarios in full
+
+
+def test_letters_that_no_typeface_has_are_no_warning(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        publish(result(2, titles=("体系的な支援", "دعم منهجي")), tmp_path)
+    assert "体系的な支援" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_few_runs_are_said_to_be_few(page):
@@ -238,7 +265,11 @@ def test_few_runs_are_said_to_be_few(page):
     few = page_of(found).text
     assert "1 run of the strategy" in few
     assert "was run once" in few
-    assert "the intervals say little" in few
+    assert "no number here has an interval" in few
+    for said in ("1 runs", "each time", "nine runs in ten", "nine in ten"):
+        assert said not in few.replace("Nine runs in ten lie within it", "")
+    found.settings.draws = 5
+    assert "the intervals say little" in page_of(found).text
     assert "the intervals say little" not in page.text
 
 
@@ -260,7 +291,7 @@ def test_trusts_are_shown_by_type_and_region(page):
 def test_the_report_says_how_to_compute_it_again(page):
     assert (
         "qisim compare scenarios/survival-of-the-fittest.toml scenarios/systematic-support.toml "
-        "--population england-2015 --draws 40 --seed 0 --engine vectorised"
+        "--population england-2015 --draws 40 --seed 0 --engine vectorised --out computed-again"
     ) in page.text
     assert "qisim 0.1.0" in page.text
     assert "abc1234" in page.text

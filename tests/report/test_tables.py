@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from qisim.population import load
+from qisim.report.figuretables import money
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import BY_NAME, Interval, digits, why_undefined, window, written
+from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.report.writing import readable_titles
 from qisim.results.metrics import METRICS
@@ -17,6 +20,55 @@ from tests.report.made_up import CRITICAL, TRUSTS, result
 
 def cells_of(tables, heading):
     return [row.cells for table in tables for block in table.blocks for row in block.rows if row.heading == heading]
+
+
+def test_a_cost_is_nobodys_merit():
+    found = result(2)
+    (cost,) = cells_of(key_figures(found, readable_titles(found)), "Extra cost: programme, trusts, care forgone")
+    assert cost[2].text.startswith("+£")
+    assert cost[3].text == ""
+
+
+def test_next_to_nothing_is_told_without_false_precision():
+    found = result(2)
+    tiny = (found.metrics["metric"] == "total_cost") & (found.metrics["scenario"] == "survival-of-the-fittest")
+    found.metrics.loc[tiny, ["value", "low", "high"]] = (-0.00045, -4.2, 0.021)
+    titles = readable_titles(found)
+    for tables in (key_figures(found, titles), [money(found, titles)]):
+        rows = [
+            cells
+            for head in ("Extra cost: programme, trusts, care forgone", "Extra cost together")
+            for cells in cells_of(tables, head)
+        ]
+        assert [(cells[0].text, cells[0].note) for cells in rows] == [("Next to nothing", "")]
+
+
+def test_both_counts_above_critical_mass_stand_side_by_side(found):
+    (cells,) = cells_of(key_figures(found, readable_titles(found)), "Trusts above critical mass")
+    assert all("central run: " in cell.note and f" of {TRUSTS} trusts (" in cell.note for cell in cells[:2])
+    capability, _ = trust_groups(found, readable_titles(found))
+    assert capability.spans[-1][0] == "Trusts above critical mass, in the central run only"
+
+
+def test_one_run_has_no_intervals():
+    alone = result(1)
+    alone.settings.draws = 1
+    (table,) = key_figures(alone, readable_titles(alone))
+    assert table.columns == ("The one run",)
+    assert all(len(row.cells) == 1 for block in table.blocks for row in block.rows)
+    both = result(2)
+    both.settings.draws = 1
+    (savings,) = cells_of(key_figures(both, readable_titles(both)), "Savings")
+    assert savings[3].text == "Yes"
+
+
+def test_a_part_of_the_country_is_told_its_part_of_the_budget():
+    found = result(2)
+    found.provenance["population"] = {"only": {"type": "ambulance"}}
+    found.population.attributes["staff"] = load("england-2015").attributes["staff"] / 4
+    (budget,) = cells_of([strategies_table(found, readable_titles(found))], "Budget for the programme, at most")
+    text = "£300 million a year in all trusts of the country, of which these trusts' part: £75 million a year, by staff"
+    assert all(cell.text.startswith(text) for cell in budget)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +102,8 @@ def test_a_single_strategy_has_no_difference_column():
 @pytest.mark.parametrize(
     ("unit", "intervals", "expected"),
     [
-        ("%/year", [Interval(1.3, 1.0, 1.6), Interval(0.35, 0.2, 0.5)], 1),
+        ("%/year", [Interval(1.3, 1.0, 1.6), Interval(0.75, 0.2, 0.9)], 1),
+        ("%/year", [Interval(1.1, 1.0, 1.4), Interval(0.11, 0.03, 0.19)], 2),
         ("%/year", [Interval(1.3, 1.0, 1.6), Interval(0.04, 0.0, 0.1)], 2),
         ("%", [Interval(23.0, 12.0, 40.0)], 0),
         ("%", [Interval(3.2, 1.0, 5.0)], 1),

@@ -14,6 +14,7 @@ import pytest
 from qisim.errors import OutputError
 from qisim.results.folders import MANIFEST, METRICS, PARTS, TRAJECTORIES, Parts, RunFolder, slug
 
+REPORT = "report.html"
 KEY = "0123456789abcdef" * 4
 
 
@@ -23,9 +24,10 @@ def folder(tmp_path: Path) -> RunFolder:
 
 
 def fill(folder: RunFolder, text: str = "") -> None:
-    (folder.partial / MANIFEST).write_text(json.dumps({"key": KEY}), encoding="utf-8")
-    for name in (METRICS, TRAJECTORIES):
+    for name in (METRICS, TRAJECTORIES, REPORT):
         (folder.partial / name).write_text(text, encoding="utf-8")
+    manifest = {"key": KEY, "files": folder.digests()}
+    (folder.partial / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def test_a_folder_is_named_after_its_scenarios_and_its_key(folder):
@@ -53,10 +55,10 @@ def test_the_final_name_appears_only_when_all_is_there(folder):
         fill(folder)
         assert not folder.final.exists()
         assert not folder.complete
-        parts.remove()
+        parts.save("piece", {"numbers": np.array([1.0])})
         folder.seal()
     assert folder.complete
-    assert sorted(path.name for path in folder.final.iterdir()) == [MANIFEST, METRICS, TRAJECTORIES]
+    assert sorted(path.name for path in folder.final.iterdir()) == [MANIFEST, METRICS, REPORT, TRAJECTORIES]
     assert [path.name for path in folder.out.iterdir()] == [folder.final.name]
 
 
@@ -76,15 +78,17 @@ def test_an_interrupted_folder_keeps_its_parts_under_another_name(folder):
 
 def test_a_new_result_replaces_the_old_one_whole(folder):
     for text in ("old", "new"):
-        with folder.opened(fresh=True) as parts:
+        with folder.opened(fresh=True):
             fill(folder, text)
-            parts.remove()
             folder.seal()
     assert (folder.final / METRICS).read_text(encoding="utf-8") == "new"
     assert [path.name for path in folder.out.iterdir()] == [folder.final.name]
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"key": "another"}', None])
+@pytest.mark.parametrize(
+    "manifest",
+    ["", "[]", "{}", '{"key": "another"}', f'{{"key": "{KEY}"}}', f'{{"key": "{KEY}", "files": {{}}}}', None],
+)
 def test_a_folder_without_its_own_manifest_is_not_complete(manifest, folder):
     folder.final.mkdir(parents=True)
     for name in (METRICS, TRAJECTORIES):
@@ -92,6 +96,41 @@ def test_a_folder_without_its_own_manifest_is_not_complete(manifest, folder):
     if manifest is not None:
         (folder.final / MANIFEST).write_text(manifest, encoding="utf-8")
     assert not folder.complete
+
+
+@pytest.mark.parametrize("name", [METRICS, TRAJECTORIES, REPORT])
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("other"), Path.unlink], ids=["changed", "missing"])
+def test_a_result_of_which_a_file_is_gone_or_changed_is_not_complete(name, damage, folder):
+    with folder.opened(fresh=False):
+        fill(folder)
+        folder.seal()
+    damage(folder.final / name)
+    assert folder.present
+    assert folder.damaged() == [name]
+    assert not folder.complete
+
+
+def test_what_the_reader_put_beside_a_result_does_not_damage_it(folder):
+    with folder.opened(fresh=False):
+        fill(folder)
+        folder.seal()
+    (folder.final / "notes.txt").write_text("ours", encoding="utf-8")
+    assert folder.complete
+
+
+def test_a_folder_in_which_nothing_was_finished_does_not_stay(folder):
+    with pytest.raises(KeyboardInterrupt), folder.opened(fresh=False):
+        raise KeyboardInterrupt
+    assert list(folder.out.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 2500], ids=["a long name", "a long path"])
+def test_a_folder_that_no_file_system_takes_is_refused(name, tmp_path):
+    folder = RunFolder(tmp_path / name, ("x",), KEY)
+    assert not folder.present
+    assert not folder.started
+    with pytest.raises(OutputError, match="cannot be written"), folder.opened(fresh=False):
+        pytest.fail("the folder was opened")
 
 
 def test_what_an_earlier_attempt_wrote_goes_and_the_parts_stay(folder):
@@ -130,6 +169,18 @@ def test_a_folder_that_cannot_be_written_is_refused_with_a_way_out(tmp_path):
     (problem,) = refusal.value.problems
     assert problem.file == str(tmp_path / "a-file")
     assert problem.found and problem.suggestion and "--out" in problem.suggestion
+
+
+@pytest.mark.parametrize("name", ["partial", "parts", "lock"])
+def test_a_file_in_the_place_of_a_folder_is_refused(name, folder):
+    place = {"partial": folder.partial, "parts": folder.partial / PARTS, "lock": folder.partial.with_suffix(".lock")}
+    if name == "lock":
+        place[name].mkdir(parents=True)
+    else:
+        place[name].parent.mkdir(parents=True)
+        place[name].write_text("in the way", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be written"), folder.opened(fresh=False):
+        pytest.fail("the folder was opened")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")

@@ -152,6 +152,45 @@ def test_a_lever_that_starts_after_everything_is_withdrawn(problem: OneProblem) 
     assert found.message == "it starts when the whole programme is withdrawn already"
 
 
+def test_a_withdrawal_before_inherited_levers_start_is_one_problem_where_it_is_set(
+    problem: OneProblem, write: Write
+) -> None:
+    levers = "".join(
+        f"[levers.{name}]\nvalue = 1\nstart = 2017-0{month}-01\n"
+        for month, name in enumerate(("training_places", "coach_posts", "measurement_support", "national_push"), 4)
+    ).replace("value = 1\nstart = 2017-04", "value = '1 %/year'\nstart = 2017-04")
+    write("base", f'title = "Base"\n[budget]\namount = 0\n{levers}')
+    found = problem('builds_on = "base"\nwithdrawal = 2017-05-01')
+    assert (found.file, found.line, found.key, found.found) == (FILE, 3, "withdrawal", "2017-05-01")
+    assert "the start of 3 levers (coach_posts, measurement_support, national_push)" in found.message
+    assert found.expected == "a day after 2017-07-01, when the last of them starts"
+    overridden = problem('builds_on = "base"', "withdrawal=2017-07-01")
+    assert (overridden.file, overridden.key) == ("--set", "withdrawal")
+    assert "the start of 1 lever (national_push)" in overridden.message
+    assert overridden.message.endswith(", in the scenario 'plan'")
+
+
+def test_a_lever_that_starts_after_an_inherited_withdrawal_is_itself_to_be_mended(
+    problem: OneProblem, write: Write
+) -> None:
+    write("base", 'title = "Base"\nwithdrawal = 2017-04-01\n[budget]\namount = 0\n')
+    found = problem('builds_on = "base"\n[levers.coach_posts]\nvalue = 1\nstart = 2018-04-01')
+    assert (found.file, found.line, found.key) == (FILE, 5, "levers.coach_posts.start")
+
+
+def test_an_override_that_fits_some_scenarios_only_names_the_other(problem: OneProblem) -> None:
+    found = problem("", "levers.coach_posts.start=2025-01-01")
+    assert (found.file, found.message) == ("--set", "value is missing, in the scenario 'plan'")
+
+
+def test_a_title_that_fills_more_than_a_line(problem: OneProblem, loaded: Callable[..., object]) -> None:
+    rest = '"\n[budget]\namount = 0'
+    loaded('title = "' + 100 * "x" + rest, whole=True)
+    found = problem('title = "' + 101 * "x" + rest, whole=True)
+    assert (found.key, found.message, found.found) == ("title", "too long", "101 characters")
+    assert found.expected == "at most 100"
+
+
 def test_a_rule_may_start_after_the_programme_is_withdrawn(loaded: Callable[..., object]) -> None:
     loaded("withdrawal = 2018-04-01\n[levers.reinvestment_share]\nvalue = 1\nstart = 2018-04-01")
 
@@ -310,7 +349,13 @@ def test_everything_wrong_in_a_whole_chain_is_told_at_once_nearest_file_first(pr
     ]
 
 
-def test_an_unknown_scenario_is_told_with_those_that_are_known(write: Write, forms: Forms) -> None:
+def test_an_unknown_scenario_is_told_with_those_that_are_known(
+    write: Write, folder: Path, forms: Forms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qisim.scenarios.finding.bundled_folder", lambda: folder.parent / "shipped")
+    (folder.parent / "shipped").mkdir()
+    for name in ("survival-of-the-fittest", "systematic-support"):
+        (folder.parent / "shipped" / f"{name}.toml").write_text(f'title = "{name}"')
     write("doctors-first", 'title = "Doctors"')
     with pytest.raises(ScenarioError) as caught:
         load("docters-first", forms=forms)

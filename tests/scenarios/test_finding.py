@@ -31,7 +31,9 @@ def test_what_is_available_is_listed_by_name_with_title_and_file(write: Write) -
     own = write("plan", PLAN)
     broken = write("broken", "title = ")
     listings = {listing.name: listing for listing in available()}
-    assert list(listings) == ["broken", "plan", "survival-of-the-fittest", "systematic-support"]
+    shipped = {file.stem for file in bundled_folder().glob("*.toml")}
+    assert {"survival-of-the-fittest", "systematic-support"} <= shipped
+    assert list(listings) == sorted({"broken", "plan", *shipped})
     assert (listings["plan"].title, listings["plan"].file) == ("Plan", own)
     assert (listings["broken"].title, listings["broken"].file) == (UNREADABLE, broken)
 
@@ -50,6 +52,28 @@ def test_a_path_without_a_file(write: Write, folder: Path, forms: Forms, name: s
     (found,) = check(name, forms=forms)
     assert (found.message, found.file) == (message, name)
     assert found.suggestion == ("did you mean 'plan.toml'?" if "plam" in name else None)
+
+
+def test_a_folder_in_place_of_a_name_is_told_as_a_folder(folder: Path, forms: Forms) -> None:
+    (found,) = check("scenarios", forms=forms)
+    assert (found.message, found.file) == ("is a folder, not a scenario file", "scenarios")
+
+
+def test_a_file_called_without_its_ending_is_pointed_at(folder: Path, forms: Forms) -> None:
+    (folder.parent / "plan.toml").write_text(PLAN)
+    (found,) = check("plan", forms=forms)
+    assert found.suggestion == "did you mean './plan.toml'?"
+    (folder.parent / "ours").mkdir()
+    (folder.parent / "ours" / "plan.toml").write_text(PLAN)
+    (found,) = check("ours/plan", forms=forms)
+    assert found.suggestion == "did you mean 'ours/plan.toml'?"
+
+
+def test_the_path_of_a_file_elsewhere_is_tidy(folder: Path, forms: Forms, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder.parent / "plan.toml").write_text("yeers = 5\n" + PLAN)
+    (found,) = check("../plan.toml", forms=forms)
+    assert found.file == str((folder.parent / "plan.toml").resolve())
 
 
 def test_a_file_of_another_kind(folder: Path, forms: Forms) -> None:
@@ -137,6 +161,10 @@ def test_a_new_scenario_where_nothing_can_be_written(write: Write, folder: Path)
         ("../plan", "did you mean 'plan'?"),
         ("plan.toml", "did you mean 'plan-toml'?"),
         ("a--b", "did you mean 'a-b'?"),
+        ("Café", "did you mean 'cafe'?"),
+        ("con", "call it 'con-of-ours'"),
+        ("lpt1", "call it 'lpt1-of-ours'"),
+        ("x" * 300, f"did you mean '{'x' * 80}'?"),
         ("", None),
     ],
 )
@@ -148,6 +176,16 @@ def test_a_name_that_cannot_be_one(write: Write, folder: Path, name: str, sugges
     assert [file.name for file in folder.iterdir()] == ["source.toml"]
 
 
-def test_a_new_scenario_does_not_hide_one_that_comes_with_qisim() -> None:
+def test_in_a_checkout_a_name_that_is_taken_is_taken_by_a_file(
+    write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qisim.scenarios.starting.bundled_folder", lambda: folder)
+    write("source", SOURCE)
+    new("ours", "source", Path("scenarios"))
+    with pytest.raises(OutputError, match="there is such a file already"):
+        new("ours", "source", Path("scenarios"))
+
+
+def test_a_new_scenario_does_not_hide_one_that_comes_with_qisim(folder: Path) -> None:
     with pytest.raises(ScenarioError, match="would hide it"):
         new("systematic-support", "survival-of-the-fittest", Path("scenarios"))

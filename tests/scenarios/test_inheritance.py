@@ -252,7 +252,11 @@ def test_a_value_with_a_second_line_is_text_and_sets_nothing_else(forms: Forms) 
         (["levers.measurement_support=2"], "wrong type", "levers.measurement_support"),
         (["levers.coach_posts.value=4 GBP"], "wrong unit", "levers.coach_posts.value"),
         (["levers.coach_posts.value=inf"], "not a finite number", "levers.coach_posts.value"),
-        (["levers.coach_posts.stop=2015-05-01"], "it ends before it starts", "levers.coach_posts.stop"),
+        (
+            ["levers.coach_posts.stop=2015-05-01"],
+            "it ends before it starts, in the scenario 'plan'",
+            "levers.coach_posts.stop",
+        ),
         (["years"], "not a key and a value", None),
         (["years="], "not a key and a value", None),
         (["a b=1"], "not a key and a value", None),

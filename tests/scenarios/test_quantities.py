@@ -111,6 +111,15 @@ def test_the_refusal_of_a_wrong_unit_shows_the_right_one() -> None:
     assert caught.value.suggestion == 'did you mean "4 person/year"?'
 
 
+@pytest.mark.parametrize(
+    ("text", "measure"), [("abc", SHARE), ("four", PLACES), ("3 kg", SHARE), ("3 kg", PLACES), ("3 GBP", SHARE)]
+)
+def test_nothing_is_suggested_where_nothing_like_it_can_be_meant(text: str, measure: Measure) -> None:
+    with pytest.raises(QuantityError) as caught:
+        amount(text, measure)
+    assert caught.value.suggestion is None
+
+
 def test_fifty_for_a_share_is_taken_for_a_percentage_by_the_suggestion_only() -> None:
     with pytest.raises(QuantityError) as caught:
         amount(50, SHARE)

@@ -212,7 +212,7 @@ def test_phases_that_add_up_to_too_much(schedule_problem: Callable[..., Problem]
         "[[levers.measurement_support]]\nvalue = 0.6\ntargets = { type = ['acute'] }"
     )
     assert found.message == "more than there can be, 1"
-    assert found.found == "1.3 in RA1 and 1 more trusts"
+    assert found.found == "1.3 in RA1 and 1 more trust"
     assert (found.line, found.key) == (3, "levers.measurement_support[0].value")
 
 
