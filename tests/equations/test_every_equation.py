@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qisim.equations.stocks import EQUATIONS, SECTORS, STOCKS
-from qisim.model import CROSSINGS
+from qisim.model.crossings import CROSSINGS
 from qisim.units import registry
 
 INITIALS = tuple(dict.fromkeys(stock.initial for stock in STOCKS if stock.initial not in EQUATIONS))
