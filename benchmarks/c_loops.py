@@ -16,8 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qisim.engines.generate import place_numbers
+from qisim.engines.inputs import Array
 from qisim.engines.plan import STRIDE, Pass, Plan, Row, Statement
 from qisim.model import Model, arguments_of, source_of
 from qisim.structure import NATION
@@ -33,6 +35,7 @@ I saturation(double level, double half) { return level / (level + half); }
 I sigmoid(double balance) { return (1 + balance / sqrt(1 + balance * balance)) / 2; }
 I halving_rate(double half_life) { return log(2.0) / half_life; }
 """
+Members = NDArray[np.int64]
 CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
@@ -60,7 +63,7 @@ class CStep:
         pointer = ctypes.c_void_p
         self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2
 
-    def __call__(self, a, c, index, sizes, trusts, h, t):  # type: ignore[no-untyped-def]
+    def __call__(self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, t: float) -> None:
         blocks = index.shape[1] // STRIDE
         pointers = [array.ctypes.data for array in (a, c, index, sizes)]
         self.function(*pointers, trusts, blocks, c.shape[1], h, t)

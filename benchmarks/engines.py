@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from statistics import median
 
 import numpy as np
 
@@ -91,8 +90,3 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
         Row("compiled loops over C", "times", ratios, at_most=1.3),
         Row("largest relative difference between them", "", [float(np.float64(difference))]),
     ]
-
-
-def summary(values: list[float]) -> tuple[float, float, float]:
-    """Median, least and most."""
-    return median(values), min(values), max(values)

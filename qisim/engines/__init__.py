@@ -73,7 +73,8 @@ def simulate(
     on_progress: called with (quarters done, quarters in all) by the array engines, and with
         (draws done, draws in all) by the compiled one
 
-    Raises `NotFiniteError` with equation, trust, time and arguments when anything becomes NaN or infinite.
+    Raises `NotFiniteError` with equation, trust, time and arguments when anything becomes NaN or infinite;
+    the compiled engine looks at every stock and at what is watched.
     """
     inputs = checked(inputs, model)
     for name in watch:

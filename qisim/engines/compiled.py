@@ -291,19 +291,26 @@ class _Draws:
                 c[row : row + len(numbers), : numbers.shape[1]] = numbers
 
     def _refuse_not_finite(self, draw: int, finite: int, k: Array, method: Method, steps: int) -> None:
-        quarters = self.inputs.quarters
-        found = "a stock"
-        if finite > quarters:
-            if np.isfinite(self.saved[draw]).all() and self._coarse_finite(draw):
-                return
-            finite, found = quarters, "a watched quantity"
-            stocks = None
-        else:
+        """Raise for the first number that is not finite: in a stock, or else in what is watched."""
+        if finite <= self.inputs.quarters:
             stocks = self._stocks_in(k[3]) if finite >= 0 else None
-        raise explain(self.model, self.inputs, draw, max(0, finite), stocks, method, steps, found)
+            raise explain(self.model, self.inputs, draw, max(0, finite), stocks, method, steps, "a stock")
+        for name, values in self.watched().items():
+            bad = ~np.isfinite(values[:, :, draw]).all(axis=(1, 2))
+            if bad.any():
+                quarter = int(np.argmax(bad))
+                stocks = self._stocks_at(quarter, draw, method, steps)
+                raise explain(self.model, self.inputs, draw, quarter, stocks, method, steps, name)
 
-    def _coarse_finite(self, draw: int) -> bool:
-        return all(np.isfinite(value[:, :, draw]).all() for value in self.watched().values())
+    def _stocks_at(self, quarter: int, draw: int, method: Method, steps: int) -> dict[str, Array]:
+        """The stocks at the start of a quarter, by NumPy: the compiled run keeps the last ones only."""
+        alone = self.inputs.of_draw(draw)
+        course = Course(self.model, alone, Arrays(self.model, alone))
+        course.begin()
+        for number in range(quarter):
+            course.enter_quarter(number)
+            course.through_quarter(number, steps, method)
+        return course.stocks()
 
     def _stocks_in(self, flat: Array) -> dict[str, Array]:
         """Stocks as the engines that explain a failure want them, from the compiled run's copy."""

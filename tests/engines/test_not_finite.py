@@ -18,6 +18,14 @@ def starting_budget(budget):
     return budget
 
 
+def pace(time, last_year, tempo, budget):
+    return tempo * budget / (last_year - time)
+
+
+def dripping(budget_left, tempo):
+    return tempo * budget_left
+
+
 MODEL = assemble(
     (spending,),
     (Stock("budget_left", "1", starting_budget, outflows=(spending,)),),
@@ -49,6 +57,20 @@ def test_it_names_the_equation_the_trust_the_time_and_the_arguments(engine, meth
     assert "trust RA1" in text
     assert "last_year = 1.0" in text
     assert "test_not_finite.py" in text
+
+
+@pytest.mark.parametrize("engine", ["reference", "vectorised", "compiled"])
+def test_an_equation_that_feeds_no_stock_is_named_too(engine):
+    model = assemble(
+        (dripping, pace),
+        (Stock("budget_left", "1", starting_budget, outflows=(dripping,)),),
+        places=MODEL.places.values(),
+        parameters=MODEL.parameters,
+        levers=MODEL.levers,
+        attributes=MODEL.attributes.values(),
+    )
+    with pytest.raises(NotFiniteError, match=r"pace\(\) gave .* at year 1 for trust RA1"):
+        simulate(model, inputs([1.0]), ["pace"], engine=engine)
 
 
 @pytest.mark.parametrize("engine", ["vectorised", "compiled"])
