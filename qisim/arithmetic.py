@@ -57,6 +57,56 @@ def across_domains(value: Value) -> Value:
     return value
 
 
+def across_bodies(value: Value) -> Value:
+    """The sum over the national bodies."""
+    return value
+
+
+def across_levels(value: Value) -> Value:
+    """The sum over the levels at which support can be organised."""
+    return value
+
+
+def across_changes(value: Value) -> Value:
+    """The sum over the proven changes that scenarios name."""
+    return value
+
+
+def across_collaboratives(value: Value) -> Value:
+    """The sum over the collaboratives that scenarios name."""
+    return value
+
+
+def across_programmes(value: Value) -> Value:
+    """The sum over the transformation programmes that scenarios name."""
+    return value
+
+
+def sum_by_domain(value: Value) -> Value:
+    """For each domain, the sum over whatever has its home there."""
+    return value
+
+
+def product_by_domain(value: Value) -> Value:
+    """For each domain, the product over whatever has its home there; 1 where nothing has."""
+    return value
+
+
+def at_collaboratives(value: Value) -> Value:
+    """For each collaborative, the sum over its homes (its domains, its level)."""
+    return value
+
+
+def at_programmes(value: Value) -> Value:
+    """For each transformation programme, the sum over its homes (its domains)."""
+    return value
+
+
+def at_changes(value: Value) -> Value:
+    """For each proven change, the sum over its homes (its domain)."""
+    return value
+
+
 def sum_in_nation(value: Value) -> Value:
     """The sum over all trusts."""
     return value

@@ -74,15 +74,19 @@ def assemble(
 
 
 @cache
-def whole_model() -> Model:
-    """qisim's own model: every sector, with the shipped parameters and levers."""
+def whole_model(named: tuple[Axis, ...] = ()) -> Model:
+    """qisim's own model: every sector, with the shipped parameters and levers.
+
+    named: the open axes that have members, as scenarios name them
+    """
     from qisim.equations import stocks
     from qisim.parameters import load_levers, load_parameters
 
+    members = {axis.name: axis for axis in named}
     return assemble(
         stocks.EQUATIONS,
         stocks.STOCKS,
-        axes=stocks.AXES,
+        axes=[members.get(axis.name, axis) for axis in stocks.AXES],
         places=stocks.PLACES,
         parameters=load_parameters(),
         levers=load_levers(),
@@ -214,6 +218,16 @@ def _shape_across(
             problem = f"'{crossing.argument}' has no axis '{crossing.subject}'"
         elif crossing.kind == "across":
             result = Shape(given.place)
+    elif crossing.kind in ("sum_by", "product_by"):
+        if given.axis not in axes or crossing.subject not in axes[given.axis].homes_on:
+            problem = f"'{crossing.argument}' has no axis whose members have a home on '{crossing.subject}'"
+        else:
+            result = Shape(given.place, crossing.subject)
+    elif crossing.kind == "at_members":
+        if crossing.subject not in axes or given.axis not in axes[crossing.subject].homes_on:
+            problem = f"'{crossing.argument}' has no axis on which a {crossing.subject} has its home"
+        else:
+            result = Shape(given.place, crossing.subject)
     elif crossing.kind == "sum_in":
         if crossing.subject not in places or given.place != TRUST:
             problem = (
