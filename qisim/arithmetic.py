@@ -42,6 +42,11 @@ def inverse_sigmoid(share: Value) -> Value:
     return centred / np.sqrt(1 - centred * centred)
 
 
+def disagreement(mean: Value, mean_of_squares: Value) -> Value:
+    """How far shares differ, twice their standard deviation: 0 where alike, 1 where half are 0 and half are 1."""
+    return 2 * np.sqrt(np.maximum(0, mean_of_squares - mean * mean))
+
+
 def halving_rate(half_life: Value) -> Value:
     """The rate at which what halves in `half_life` falls: ln 2 / half-life."""
     return np.log(2.0) / half_life

@@ -15,6 +15,7 @@ from typing import Any
 Equation = Callable[..., Any]
 
 NATION = "nation"
+AREA = "area"
 TRUST = "trust"
 
 

@@ -32,7 +32,7 @@ from qisim.model import Model
 from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
-WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "halving_rate")
+WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
 
 
 def is_ready(model: Model, watch: Sequence[str]) -> bool:

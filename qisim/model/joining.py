@@ -57,6 +57,7 @@ def assemble(
         if name in named:
             shapes[name] = _shape_of(named[name], crossings.get(name), shapes, axes_named, places_named)
     _refuse_misplaced_flows(stocks_named, shapes)
+    _refuse_misplaced_starts(stocks_named, shapes, axes_named, places_named)
     return Model(
         equations=named,
         stocks=stocks_named,
@@ -218,14 +219,12 @@ def _shape_across(
             problem = f"'{crossing.argument}' has no axis '{crossing.subject}'"
         elif crossing.kind == "across":
             result = Shape(given.place)
-    elif crossing.kind in ("sum_by", "product_by"):
-        if given.axis not in axes or crossing.subject not in axes[given.axis].homes_on:
-            problem = f"'{crossing.argument}' has no axis whose members have a home on '{crossing.subject}'"
-        else:
-            result = Shape(given.place, crossing.subject)
-    elif crossing.kind == "at_members":
-        if crossing.subject not in axes or given.axis not in axes[crossing.subject].homes_on:
-            problem = f"'{crossing.argument}' has no axis on which a {crossing.subject} has its home"
+    elif crossing.kind in ("sum_by", "product_by", "at_members"):
+        guests, home = (
+            (crossing.subject, given.axis) if crossing.kind == "at_members" else (given.axis, crossing.subject)
+        )
+        if home is None or guests not in axes or home not in axes[guests].homes_on:
+            problem = f"'{crossing.argument}' has no axis on which a {crossing.subject} has its home, or is at home"
         else:
             result = Shape(given.place, crossing.subject)
     elif crossing.kind == "sum_in":
@@ -253,6 +252,18 @@ def _refuse_misplaced_flows(stocks: Mapping[str, Stock], shapes: Mapping[str, Sh
                     f"{flow.__name__}() is ({shapes[flow.__name__]}), but flows in or out of '{stock.name}' "
                     f"({shapes[stock.name]}). ({where(flow)})"
                 )
+
+
+def _refuse_misplaced_starts(
+    stocks: Mapping[str, Stock], shapes: Mapping[str, Shape], axes: Mapping[str, Axis], places: Mapping[str, Place]
+) -> None:
+    for stock in stocks.values():
+        given = _shape_of(stock.initial, None, shapes, axes, places)
+        if given.place not in (stock.place, NATION) or given.axis not in (stock.axis, None):
+            raise ShapeError(
+                f"{stock.initial.__name__}() is ({given}), but starts '{stock.name}' ({shapes[stock.name]}). "
+                f"({where(stock.initial)})"
+            )
 
 
 def _stages(
