@@ -49,6 +49,7 @@ PoundsPerProject = Annotated[Value, Unit("GBP / project")]
 DEFINITIONS = (
     "person = [person]",
     "project = [project]",
+    "team = [team]",
     "GBP = [currency] = £ = pound_sterling",
     "working_day = [working_time] = working_days",
 )

@@ -20,7 +20,7 @@ from qisim.scenarios.scheduling import STAFF
 if TYPE_CHECKING:
     from qisim.results import Result
     from qisim.scenarios import Scenario
-    from qisim.scenarios.scenario import Setting
+    from qisim.scenarios.setting import Setting
 
 AS_TODAY = "As today"
 WHOLE_COUNTRY = 1e11

@@ -27,10 +27,13 @@ from its neutral value.
 
 from qisim.scenarios.finding import Listing, available
 from qisim.scenarios.loading import check, load
-from qisim.scenarios.scenario import Budget, Scenario, Setting
-from qisim.scenarios.scheduling import moving_nobody, schedule
+from qisim.scenarios.notes import notes
+from qisim.scenarios.scenario import Budget, Scenario
+from qisim.scenarios.scheduling import check_trusts, moving_nobody, schedule
 from qisim.scenarios.schema import json_schema
+from qisim.scenarios.setting import Setting
 from qisim.scenarios.starting import new
+from qisim.scenarios.uniting import axes_with
 
 __all__ = [
     "Budget",
@@ -38,10 +41,13 @@ __all__ = [
     "Scenario",
     "Setting",
     "available",
+    "axes_with",
     "check",
+    "check_trusts",
     "json_schema",
     "load",
     "moving_nobody",
     "new",
+    "notes",
     "schedule",
 ]

@@ -13,6 +13,7 @@ from qisim.parameters import load_levers, load_parameters
 from qisim.scenarios import available, json_schema
 from qisim.scenarios.finding import bundled_folder
 from qisim.scenarios.forms import Forms
+from qisim.scenarios.programmes import TABLE_OF
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def as_json(data: Any) -> Any:
 def test_every_lever_and_parameter_is_in_the_schema() -> None:
     schema = json_schema()
     Draft202012Validator.check_schema(schema)
-    assert set(schema["$defs"]["Levers"]["properties"]) == set(load_levers()) - {"budget_cap"}
+    assert set(schema["$defs"]["Levers"]["properties"]) == set(load_levers()) - {"budget_cap", *TABLE_OF}
     assert set(schema["$defs"]["Parameters"]["properties"]) == set(load_parameters())
 
 
