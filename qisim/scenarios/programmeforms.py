@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema, create_model
@@ -148,6 +148,10 @@ def _domains(domains: Sequence[str], description: str) -> Any:
     return (list[one] | None, Field(None, min_length=1, description=description))  # type: ignore[valid-type]
 
 
+def _one_of(kind: str, known: Sequence[str], description: str, others: Mapping[str, str] | None = None) -> Any:
+    return (Annotated[word(kind, known, others), Field(description=description)], None)
+
+
 def _whole_number(least: int, most: int, description: str) -> Any:
     return (int | None, Field(None, ge=least, le=most, description=description))
 
@@ -168,7 +172,7 @@ def _collaborative(vocabulary: Vocabulary, domains: Sequence[str], targets: Any)
         __doc__="Teams of several trusts who work on one topic, in waves, and meet in learning sessions.",
         topic=(str | None, Field(None, min_length=1, description=topic)),
         domains=_domains(domains, "The domains in which it is meant to help."),
-        level=(word("level", vocabulary.axes[LEVEL], LEVEL_WORDS), None),
+        level=_one_of("level", vocabulary.axes[LEVEL], "Who organises it: regional if not said.", LEVEL_WORDS),
         teams=(quantity(team_measure(vocabulary), teams), None),
         backing=(quantity(vocabulary.measure("team_backing"), f"{backing}."), None),
         waves=_whole_number(1, MOST_WAVES, "How many waves of teams there are: 1 if not said."),
@@ -213,7 +217,7 @@ def _proven_change(vocabulary: Vocabulary, domains: Sequence[str], targets: Any)
         "Proven change",
         __base__=Strict,
         __doc__="A change that is known to work, and the push behind it.",
-        domain=(word("domain", domains), None),
+        domain=_one_of("domain", domains, "The domain in which it helps."),
         **levers,
         start=(day("From when it is known to work; 2015-04-01 if not said."), None),
         push=_phases(vocabulary, "change_push", targets),
