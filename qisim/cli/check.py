@@ -26,11 +26,12 @@ def check(
     """Say everything that is wrong with a scenario file, without running it."""
     with failures_shown(debug):
         from qisim import scenarios
+        from qisim.errors import ScenarioError
         from qisim.population import load
 
-        scenario = scenarios.load(file)
-        if population is not None:
-            scenarios.check_trusts(scenario, load(population))
+        problems = scenarios.check(file, None if population is None else load(population))
+        if problems:
+            raise ScenarioError(problems)
         print(f"{file}: nothing wrong")
-        for note in scenarios.notes(scenario):
+        for note in scenarios.notes(scenarios.load(file)):
             print(note)

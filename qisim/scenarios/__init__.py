@@ -48,7 +48,7 @@ name of the file's own; by that name files that build on it change them.
     start = 2016-04-01                         # start, ramp, stop, targets and source hold for all that is given
     targets = { area = ["North West London"] } # an area has the part of what is aimed at its trusts, by staff
     mandate = "60 %"                           # mandate, leadership, management, operations: a value,
-    leadership = { value = "50 %", start = 2015-10-01 }    # a table, or several as [[transformations.stroke.leadership]]
+    leadership = { value = "50 %", start = 2015-10-01 } # a table, or several: [[transformations.stroke.leadership]]
 
     [proven_changes.primary_angioplasty]
     domain = "emergency_flow"
@@ -56,14 +56,14 @@ name of the file's own; by that name files that build on it change them.
     complexity = 0.6
     known = "40 %"                             # of eligible care has it at the start; nothing if not said
     start = 2014-04-01                         # from when it is known to work
-    push = { value = 0.5, start = 2015-04-01, stop = 2018-04-01 }    # a value or phases, from `start` if not said
+    push = { value = 0.5, start = 2015-04-01, stop = 2018-04-01 } # a value or phases; from `start` on
 """
 
 from qisim.scenarios.finding import Listing, available
 from qisim.scenarios.loading import check, load
 from qisim.scenarios.notes import notes
 from qisim.scenarios.scenario import Budget, Scenario
-from qisim.scenarios.scheduling import check_trusts, moving_nobody, schedule
+from qisim.scenarios.scheduling import moving_nobody, schedule
 from qisim.scenarios.schema import json_schema
 from qisim.scenarios.setting import Setting
 from qisim.scenarios.starting import new
@@ -77,7 +77,6 @@ __all__ = [
     "available",
     "axes_with",
     "check",
-    "check_trusts",
     "json_schema",
     "load",
     "moving_nobody",

@@ -99,8 +99,8 @@ def _place(node: Node | None) -> Place:
 
 def _domains_missing(table: Table, reader: PhaseReader) -> Problem:
     topic = table.content.get("topic")
-    topics = f"{', '.join(TOPICS)}"
-    expected = f"domains = [...] of: {', '.join(reader.vocabulary.axes[DOMAIN])}; or one of the topics {topics}"
+    domains = ", ".join(reader.vocabulary.axes[DOMAIN])
+    expected = f"domains = [...] of: {domains}; or one of the topics {', '.join(TOPICS)}"
     if not isinstance(topic, Given):
         return table.origin.problem("domains are missing", expected=expected)
     suggestion = did_you_mean(str(topic.value), tuple(TOPICS))

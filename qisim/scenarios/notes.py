@@ -37,12 +37,12 @@ def _unpaid(scenario: Scenario) -> Iterator[str]:
 
 
 def _costs(setting: Setting) -> bool:
-    levers = _bought()
+    levers = bought()
     return setting.lever in levers and setting.amount.value > levers[setting.lever]
 
 
 @cache
-def _bought() -> dict[str, float]:
+def bought() -> dict[str, float]:
     """The levers that cost the programme money, and their values in the status quo.
 
     Found in the model, so that a new cost needs no list: those that its planned cost depends on, by

@@ -94,13 +94,6 @@ def schedule(
     return arrays
 
 
-def check_trusts(scenario: Scenario, population: Population) -> None:
-    """Raise `ScenarioError` where a scenario cannot be carried out in these trusts."""
-    from qisim.parameters import load_levers
-
-    schedule(scenario, load_levers(), population)
-
-
 def moving_nobody(scenario: Scenario, population: Population, known: Population) -> list[str]:
     """The keys of targets that are all among the trusts which a selection from `known` left out."""
     aimed, _ = _aimed_at(scenario.settings, population, known)

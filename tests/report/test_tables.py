@@ -125,7 +125,8 @@ def test_what_strategies_name_is_told_by_table_and_not_by_lever():
     )
     assert rows["Collaborative: frail flow"].note == "For frail discharge and integrated care"
     assert told["Transformation: stroke"][1] == (
-        "Mandate: 60%, from April 2015, growing over 1 year. Operations: 30%, from April 2015; then 20%, from April 2018"
+        "Mandate: 60%, from April 2015, growing over 1 year. "
+        "Operations: 30%, from April 2015; then 20%, from April 2018"
     )
     worth = "Worth 5% of avoidable cost and harm where it is fully used; complexity 0.6; the rule in 40% of eligible "
     known = f"{worth}care in 2014; known to work from April 2015"

@@ -9,7 +9,7 @@ import pytest
 
 from qisim.parameters import load_levers
 from qisim.scenarios import load, notes
-from qisim.scenarios.notes import NOT_BOUGHT, _bought
+from qisim.scenarios.notes import NOT_BOUGHT, bought
 
 Write = Callable[[str, str], Path]
 
@@ -49,6 +49,6 @@ def test_rules_and_less_than_today_cost_nothing(said: Callable[..., list[str]], 
 
 def test_costs_are_found_in_the_model() -> None:
     levers = load_levers()
-    assert {"training_places", "coach_density", "measurement_support", "backfill", "extra_funding"} <= set(_bought())
-    assert all(levers[name].whole_programme for name in _bought())
+    assert {"training_places", "coach_density", "measurement_support", "backfill", "extra_funding"} <= set(bought())
+    assert all(levers[name].whole_programme for name in bought())
     assert all(levers[name].whole_programme for name in NOT_BOUGHT)
