@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import qisim.scenarios
 from qisim.parameters import load_evidence, load_levers
 from qisim.population import load as load_population
 from qisim.scenarios import Scenario, check, load, schedule
+from qisim.scenarios.programmes import TABLES
 from qisim.scenarios.vocabulary import whole_vocabulary
 
 NAMES = ("survival-of-the-fittest", "systematic-support")
@@ -41,6 +43,8 @@ def examples() -> list[str]:
 
 def test_the_examples_of_the_documentation_can_be_run(tmp_path: Path) -> None:
     strategy, tables = examples()
+    assert set(tomllib.loads(strategy)) == {"title", "builds_on", "withdrawal", "budget", "levers", "parameters"}
+    assert set(tomllib.loads(tables)) == {"allocation", "delivery", *TABLES.values()}
     for text in (strategy, f'title = "Tables"\nbuilds_on = "survival-of-the-fittest"\n{tables}'):
         file = tmp_path / "example.toml"
         file.write_text(text, encoding="utf-8")
