@@ -24,7 +24,7 @@ from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
 from qisim.scenarios import Scenario
-from qisim.scenarios.scheduling import years_since_start
+from qisim.scenarios.days import years_since_start
 
 Array = npt.NDArray[np.float64]
 AnyScenario: TypeAlias = str | Path | Scenario
@@ -118,7 +118,10 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
     _check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     chosen = country.select(only) if only else country
-    model = whole_model()
+    axes = scenarios.axes_with(loaded)
+    members = {axis.name: axis.members for axis in axes}
+    named = tuple(axis for axis in axes if axis.open and axis.members)
+    model = whole_model(named) if named else whole_model()
     return Job(
         names=_distinct([scenario.name for scenario in loaded]),
         scenarios=loaded,
@@ -126,14 +129,17 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
         settings=settings,
         model=model,
         parameters=tuple(parameters.with_values(model.parameters, scenario.parameters) for scenario in loaded),
-        levers=tuple(scenarios.schedule(scenario, model.levers, chosen, known=country) for scenario in loaded),
+        levers=tuple(
+            scenarios.schedule(scenario, model.levers, chosen, known=country, axes=members) for scenario in loaded
+        ),
         only=only or {},
-        notes=tuple(_moving_nobody(loaded, chosen, country)),
+        notes=tuple(_notes(loaded, chosen, country)),
     )
 
 
-def _moving_nobody(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
+def _notes(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
     for scenario in loaded:
+        yield from scenarios.notes(scenario)
         for key in scenarios.moving_nobody(scenario, chosen, country):
             yield f"Note: {scenario.name}: no trust in this selection fits {key}: that moves nobody here."
 

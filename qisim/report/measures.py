@@ -15,7 +15,7 @@ from qisim.charts.distribution import CRITICAL_MASS, TIPPING
 from qisim.charts.money import least_worth_saying
 from qisim.charts.numbers import MILLION, UNDEFINED, plain, pounds
 from qisim.results.metrics import FOLLOW_UP, METRICS, Metric
-from qisim.scenarios.scheduling import years_since_start
+from qisim.scenarios.days import years_since_start
 
 if TYPE_CHECKING:
     from qisim.results import Result
