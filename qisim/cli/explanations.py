@@ -20,7 +20,7 @@ from qisim.explain import (
     SectorExplanation,
     SectorMap,
 )
-from qisim.explain.explanation import Assumed, Range, Written
+from qisim.explain.answers import Assumed, Range, Written
 from qisim.explain.figures import figure, with_range
 from qisim.explain.words import evidence_words, link_words, loop_words, shape_words
 

@@ -6,17 +6,8 @@ appear by themselves. `python -m qisim.explain --write docs` writes the document
 
 from __future__ import annotations
 
-from qisim.explain.explanation import (
-    Answer,
-    Explanation,
-    LoopExplanation,
-    Mention,
-    SectorExplanation,
-    SectorMap,
-    all_names,
-    explain,
-    map_of_sectors,
-)
+from qisim.explain.answers import Answer, Explanation, LoopExplanation, Mention, SectorExplanation, SectorMap
+from qisim.explain.explanation import all_names, explain, map_of_sectors
 from qisim.explain.network import Network, Sector, whole_network
 
 __all__ = [

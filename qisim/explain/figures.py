@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qisim.explain.explanation import Figure
+from qisim.explain.answers import Figure
 
 WHOLE = 1e4
 """From here on, numbers are whole, with thousands separated."""

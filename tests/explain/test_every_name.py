@@ -36,12 +36,10 @@ def test_it_says_unit_and_meaning(name, network, capsys):
     assert told.meaning.split()[-1] in printed
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_whatever_drives_a_name_knows_it(name, network):
-    told = explain(name, network)
-    if told.kind in ("equation", "stock"):
-        for driver in told.drivers:
-            assert name in {driven.name for driven in explain(driver.name, network).drives}, driver.name
+def test_whatever_drives_a_name_knows_it(network):
+    for name in (*network.model.equations, *network.model.stocks):
+        for driver in network.drivers(name):
+            assert name in network.driven(driver), f"{driver} drives {name}"
 
 
 @pytest.mark.parametrize("name", whole_network().model.parameters)
