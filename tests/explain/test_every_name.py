@@ -10,7 +10,6 @@ import pytest
 from qisim.cli.explanations import print_explanation
 from qisim.errors import InputError
 from qisim.explain import Explanation, LoopExplanation, SectorExplanation, all_names, explain, whole_network
-from qisim.units import registry
 
 NAMES = all_names(whole_network())
 SECTORS = whole_network().sectors
@@ -54,11 +53,6 @@ def test_a_parameter_shows_its_numbers_and_what_they_rest_on(name, network):
 def test_an_assumption_is_called_one(network, capsys):
     print_explanation(explain("leaving_under_strain", network))
     assert "The value is an assumption." in capsys.readouterr().out
-
-
-def test_units_can_be_read_by_pint(network):
-    for name in (*network.model.names, *network.starts):
-        registry()(explain(name, network).unit)
 
 
 def test_an_equation_shows_formula_code_and_place(network):
