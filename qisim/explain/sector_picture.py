@@ -115,12 +115,16 @@ class _Drawing:
         down = self.row_of[chain[-1]] > self.row_of[chain[0]]
         beside = 0.0 if pipe or not {(source, target), (target, source)} & set(self.scene.pipes) else Block.beside
         points = [self._port(source, leaves_down=down, pipe=pipe, beside=beside)]
+        points.append((points[0][0], self._edge(source, lower=down)))
         for bend in chain[1:-1]:
-            row = self.row_of[bend]
             x = self.left + self.layout.places[bend] + beside
-            ends = (self.top[row], self.bottom[row]) if down else (self.bottom[row], self.top[row])
-            points += [(x, self.above + y) for y in ends]
-        return [*points, self._port(target, leaves_down=not down, pipe=pipe, beside=beside)]
+            points += [(x, self._edge(bend, lower=lower)) for lower in (not down, down)]
+        end = self._port(target, leaves_down=not down, pipe=pipe, beside=beside)
+        return [*points, (end[0], self._edge(target, lower=not down)), end]
+
+    def _edge(self, node: Node, *, lower: bool) -> float:
+        """Where the row of a node begins or ends: an arrow is upright in between, and touches nothing beside it."""
+        return self.above + (self.bottom if lower else self.top)[self.row_of[node]]
 
     def _port(self, node: Node, *, leaves_down: bool, pipe: bool, beside: float) -> tuple[float, float]:
         """Where an arrow leaves or reaches a node: its lower or upper edge, a pipe the middle of its valve."""

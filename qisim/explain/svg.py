@@ -14,6 +14,7 @@ DARK_BLUE, ORANGE, INK, GREY, PALE, PAPER = "#12436D", "#B34700", "#0B0C0C", "#5
 FAMILY = "Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 NARROW, WIDER = "ijl.,:;'|!ft()[] -", "mwMWABCDEGHKNOPQRSUVXYZ"
 SPARE = 1.06
+SAME = 0.05
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -134,7 +135,9 @@ def curve(points: Sequence[tuple[float, float]]) -> str:
     """A path through points, down or up, that leaves and reaches each of them upright."""
     path = f"M{_n(points[0][0])},{_n(points[0][1])}"
     for (x0, y0), (x1, y1) in pairwise(points):
-        if abs(x1 - x0) < 0.05:
+        if abs(y1 - y0) < SAME:
+            continue
+        if abs(x1 - x0) < SAME:
             path += f" L{_n(x1)},{_n(y1)}"
         else:
             middle = (y0 + y1) / 2
