@@ -60,7 +60,8 @@ _WORK_PAYS: Path = (
     "projects_under_way",
     "improvement_effort",
     "improvement",
-    "-waste",
+    "-generic_waste",
+    "waste",
     "waste_cost",
     "excess_cost",
 )
@@ -95,6 +96,8 @@ LOOPS: tuple[Loop, ...] = (
         (
             (
                 "coaches",
+                "fitting_coaches",
+                "coaches_on_the_spot",
                 "coaching_coverage",
                 "-lapse_chance",
                 "lapse",
@@ -107,6 +110,7 @@ LOOPS: tuple[Loop, ...] = (
                 "own_investment",
                 "own_training_places",
                 "own_coach_posts",
+                "kept_posts",
                 "coach_posts",
                 "coach_recruitment",
             ),
@@ -140,9 +144,9 @@ LOOPS: tuple[Loop, ...] = (
         "What some trusts have achieved others see and imitate, and so become an example themselves.",
         (
             (
-                "-waste",
-                "waste_cost",
-                "excess_cost",
+                "-generic_waste",
+                "generic_cost",
+                "generic_excess_cost",
                 "room_left",
                 "visible_room",
                 "region_visible_room",
@@ -164,6 +168,7 @@ LOOPS: tuple[Loop, ...] = (
                 "strain",
                 "shortcuts",
                 "deterioration",
+                "generic_waste",
                 "waste",
                 "waste_cost",
                 "excess_cost",
@@ -196,7 +201,7 @@ LOOPS: tuple[Loop, ...] = (
         "B1",
         "Low-hanging fruit runs out",
         "Each gain is smaller than the last, since it is a share of what is left.",
-        (("-waste", "improvement"),),
+        (("-generic_waste", "improvable", "improvement"),),
     ),
     Loop(
         "B2",

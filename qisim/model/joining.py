@@ -220,10 +220,10 @@ def _shape_across(
         elif crossing.kind == "across":
             result = Shape(given.place)
     elif crossing.kind in ("sum_by", "product_by", "at_members"):
-        guests, home = (
-            (crossing.subject, given.axis) if crossing.kind == "at_members" else (given.axis, crossing.subject)
-        )
-        if home is None or guests not in axes or home not in axes[guests].homes_on:
+        at_members = crossing.kind == "at_members"
+        guests = (crossing.subject if at_members else given.axis) or ""
+        home = given.axis if at_members else crossing.subject
+        if guests not in axes or home not in axes[guests].homes_on:
             problem = f"'{crossing.argument}' has no axis on which a {crossing.subject} has its home, or is at home"
         else:
             result = Shape(given.place, crossing.subject)
