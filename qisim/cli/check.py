@@ -15,12 +15,13 @@ def check(
     file: Annotated[Path, typer.Argument(help="The scenario file to check.", metavar="FILE")],
     debug: Debug = False,
 ) -> None:
-    """Say everything that is wrong with a scenario file, without running it."""
+    """Say everything that is wrong with the file of a scenario or an episode, without running it."""
     with failures_shown(debug):
         from qisim.errors import ScenarioError
+        from qisim.experiments import episodes
         from qisim.scenarios import check as check_scenario
 
-        problems = check_scenario(file)
+        problems = episodes.check(file) if episodes.is_episode(file) else check_scenario(file)
         if problems:
             raise ScenarioError(problems)
         print(f"{file}: nothing wrong")
