@@ -58,11 +58,11 @@ def answer(
 
 
 def _print(table: pd.DataFrame, draws: int) -> None:
-    episodes = table["episode"].nunique()
+    found = f"{counted(len(table), 'measure')} of {counted(table['episode'].nunique(), 'episode')}"
     out = console()
     out.print(
-        f"{counted(len(table), 'measure')} of {counted(episodes, 'episode')}. Simulated at central parameters, with the "
-        f"90% interval over {counted(draws, 'draw')}; in brackets after what was published, the tolerance."
+        f"{found}. Simulated at central parameters, with the 90% interval over {counted(draws, 'draw')}; "
+        "in brackets after what was published, the tolerance."
     )
     rows = [
         Row(role, title_of(row), (published_words(row), simulated_words(row), verdict(row)))

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.stats import rankdata
 
 from qisim.experiments.episodes.observed import Array, Observed
 from qisim.results.aggregates import total
 
 PERCENT = 100.0
+DECIMALS = 12
+"""Falls that agree to so many are equal: rounding must not rank one hospital before another."""
 NEXT_TO_NOTHING = 1e-9
 """An effect smaller than this is rounding, and nothing can be said of what is left of it."""
 
@@ -54,7 +57,7 @@ def rise_with_dose(seen: Observed, *, groups: Sequence[str], domain: str, start:
     dose = np.repeat(np.arange(len(groups)), [len(seen.groups[group]) for group in groups])
     by_group = [seen.member("waste", domain, group) for group in groups]
     fall = np.concatenate([1 - seen.at(waste, on) / seen.at(waste, start) for waste in by_group], axis=-1)
-    rank = np.argsort(np.argsort(fall, axis=-1), axis=-1).astype(np.float64)
+    rank = rankdata(np.round(fall, DECIMALS), axis=-1)
     apart = dose - np.mean(dose), rank - np.mean(rank, axis=-1, keepdims=True)
     spread = np.sqrt(np.sum(apart[0] ** 2) * np.sum(apart[1] ** 2, axis=-1))
     return _part(np.sum(apart[0] * apart[1], axis=-1), spread)

@@ -64,9 +64,9 @@ def use_of_training(seen: Observed, *, course: float, age: float) -> Array:
     extra = total(seen.by_trust("practising_staff") - seen.without_levers("practising_staff"))
     trained = QUARTER * seen.at(total(seen.by_trust("training")), course)
     ages = QUARTER * (np.arange(LOOKS) + 0.5)
-    using = np.array([seen.at(extra, course + QUARTER / 2 + look) for look in ages]) / trained
-    defined = np.all(using > 0, axis=0)
-    curves = np.polyfit(ages, np.log(np.where(defined, using, 1)), 2)
+    using = np.array([seen.at(extra, course + QUARTER / 2 + look) for look in ages])
+    defined = np.all(using > 0, axis=0) & (trained > 0)
+    curves = np.polyfit(ages, np.log(np.where(defined, using / np.where(defined, trained, 1), 1)), 2)
     return np.where(defined, PERCENT * np.exp(np.polyval(curves, age)), np.nan)
 
 

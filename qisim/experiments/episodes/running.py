@@ -82,6 +82,10 @@ class Runs:
                 neutral = {name: np.full_like(values, model.levers[name].neutral) for name, values in levers.items()}
                 self._want(Wanted(episode, model, own, neutral), moving=False)
 
+    def __len__(self) -> int:
+        """How many different runs these are."""
+        return len(self._wanted)
+
     def _want(self, wanted: Wanted, *, moving: bool) -> None:
         run = self._wanted.setdefault(wanted.identity, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
