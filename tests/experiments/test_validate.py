@@ -6,7 +6,11 @@ it is one of those that are known to be outside, with what is known about it in 
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from qisim.errors import NotFiniteError, QisimError, ScenarioError
@@ -14,6 +18,9 @@ from qisim.experiments import validate
 from qisim.experiments.episodes import load
 from qisim.experiments.episodes.running import Runs
 from qisim.parameters import load_evidence
+from qisim.scenarios.finding import bundled_folder
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "validation.csv"
 
 KNOWN_OUTSIDE = {("east-london", "active_after_5_years")}
 
@@ -79,6 +86,18 @@ def test_the_model_reproduces_it_or_is_known_not_to(table, findings, episode, me
     assert bool(findings[episode, measure].why_outside) == ((episode, measure) in KNOWN_OUTSIDE)
 
 
+def test_every_episode_that_comes_with_qisim_is_tested():
+    assert sorted(path.stem for path in (bundled_folder() / "validation").glob("*.toml")) == EPISODES
+
+
+def test_the_document_shows_what_is_found(table):
+    """Where this fails, `docs/validation.md` says how it is written anew."""
+    shown = pd.read_csv(DOCUMENT).set_index(["episode", "measure"])
+    assert shown.index.tolist() == table.index.tolist()
+    assert shown["inside"].tolist() == table["inside"].tolist()
+    assert shown["simulated"].tolist() == pytest.approx(table["simulated"].tolist(), rel=0.001, abs=1e-6)
+
+
 @pytest.fixture(scope="module")
 def small():
     """An episode of one trust in two runs."""
@@ -122,11 +141,21 @@ def test_two_episodes_that_want_the_same_run_share_it(small):
 
 
 def test_parameters_of_the_experiment_hold_in_every_draw_and_outside_the_usual_bounds(small):
-    (wanted, *_) = Runs([small])._wanted.values()
+    (wanted, *_) = Runs([small]).wanted.values()
     values = wanted.inputs(range(-1, 3), seed=0).parameters
     assert small.parameters["people_per_coach"] < wanted.parameters["people_per_coach"].low.min()
     assert (values["people_per_coach"] == small.parameters["people_per_coach"]).all()
     assert values["people_per_coach"].shape[1] == values["lapse_rate"].shape[1] == 4
+
+
+def test_an_interruption_stops_every_thread_and_is_passed_on(small):
+    def interrupt(done, total):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate(small, draws=1, workers=2, progress=interrupt)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("qisim")]
 
 
 def test_a_run_that_fails_says_in_which_episode(tmp_path):

@@ -18,7 +18,7 @@ PERCENT = 100.0
 DECIMALS = 12
 """Falls that agree to so many are equal: rounding must not rank one hospital before another."""
 NEXT_TO_NOTHING = 1e-9
-"""An effect smaller than this is rounding, and nothing can be said of what is left of it."""
+"""What is smaller than this is rounding: no rise, and no effect of which anything could be left."""
 
 
 def gain_kept(seen: Observed, *, start: float, end: float) -> Array:
@@ -39,7 +39,8 @@ def fall_in_waste(seen: Observed, *, domain: str, start: float, on: float, group
 def trusts_worse(seen: Observed, *, domain: str, start: float, on: float, group: str | None = None) -> Array:
     """The share of trusts in which avoidable cost and harm in a domain rose since `start`."""
     series = seen.member("waste", domain, group)
-    return np.asarray(PERCENT * np.mean(seen.at(series, on) > seen.at(series, start), axis=-1))
+    rise = seen.at(series, on) - seen.at(series, start)
+    return np.asarray(PERCENT * np.mean(np.where(np.isnan(rise), np.nan, rise > NEXT_TO_NOTHING), axis=-1))
 
 
 def lead_of_domain(seen: Observed, *, domain: str, start: float, on: float) -> Array:

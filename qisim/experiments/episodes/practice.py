@@ -23,7 +23,8 @@ def productivity_growth(seen: Observed, *, start: float, end: float) -> Array:
 
 def trusts_above(seen: Observed, *, density: float, on: float) -> Array:
     """The share of trusts in which practice has spread further than some density."""
-    return np.asarray(PERCENT * np.mean(seen.at(seen.by_trust("practising_density"), on) > density, axis=-1))
+    now = seen.at(seen.by_trust("practising_density"), on)
+    return np.asarray(PERCENT * np.mean(np.where(np.isnan(now), np.nan, now > density), axis=-1))
 
 
 def median_density(seen: Observed, *, on: float) -> Array:

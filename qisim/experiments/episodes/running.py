@@ -67,10 +67,10 @@ class Wanted:
 
 
 class Runs:
-    """All runs that some episodes need."""
+    """All runs that some episodes need: `wanted` has each once, by what decides it."""
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
-        self._wanted: dict[str, Wanted] = {}
+        self.wanted: dict[str, Wanted] = {}
         self._keys: dict[tuple[Path, bool], str] = {}
         for episode in episodes:
             model = whole_model()
@@ -84,17 +84,17 @@ class Runs:
 
     def __len__(self) -> int:
         """How many different runs these are."""
-        return len(self._wanted)
+        return len(self.wanted)
 
     def _want(self, wanted: Wanted, *, moving: bool) -> None:
-        run = self._wanted.setdefault(wanted.identity, wanted)
+        run = self.wanted.setdefault(wanted.identity, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
         run.watch.update(name for measure in measures if moving or measure.paired for name in measure.watch)
         self._keys[wanted.episode.scenario.file, moving] = wanted.identity
 
     def made(self, draws: int, seed: int, workers: int, progress: Progress | None) -> Callable[[Episode], Observed]:
         """Make all runs; returns what was seen of each episode, the central run first and then every draw."""
-        tasks = [(key, batch) for key, wanted in self._wanted.items() for batch in wanted.batches(draws)]
+        tasks = [(key, batch) for key, wanted in self.wanted.items() for batch in wanted.batches(draws)]
         done = carried_out(
             [partial(self._simulated, key, batch, seed) for key, batch in tasks],
             [len(batch) for _, batch in tasks],
@@ -111,7 +111,7 @@ class Runs:
             if stop.is_set():
                 raise StoppedError
 
-        wanted = self._wanted[key]
+        wanted = self.wanted[key]
         try:
             return engines.simulate(
                 wanted.model,
@@ -130,7 +130,7 @@ class Runs:
             return {name: np.concatenate([part.values[name] for part in parts], axis=2) for name in parts[0].values}
 
         key = self._keys[episode.scenario.file, True]
-        trusts, model = episode.population, self._wanted[key].model
+        trusts, model = episode.population, self.wanted[key].model
         staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
         return Observed(
             times=courses[key][0].times,
@@ -138,7 +138,7 @@ class Runs:
             staff=staff,
             base_cost=base_cost,
             without=values(False) if episode.paired else {},
-            members={name: model.members(name) for name in self._wanted[key].watch},
+            members={name: model.members(name) for name in self.wanted[key].watch},
             groups=episode.groups,
         )
 

@@ -15,7 +15,7 @@ from qisim.experiments.episodes.tables import INSIDE, OUTSIDE
 from qisim.results.files import write_text
 
 NONE = "-"
-FIGURES = 3
+FIGURES, DECIMALS = 3, 4
 CSV, DOCUMENT = "validation.csv", "validation.md"
 MEANING = {
     "calibrated": "On these the model was fitted, by hand: that it meets them says little by itself.",
@@ -66,13 +66,13 @@ def verdict(row: Mapping[str, Any]) -> str:
 
 
 def figure(value: float) -> str:
-    """A number to three figures."""
+    """A number to three figures, and nought where there is next to nothing."""
     if not math.isfinite(value):
         return NONE
-    if value == 0:
+    if abs(value) < 0.5 * 10**-DECIMALS:
         return "0"
     digits = max(0, FIGURES - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{digits}f}"
+    return f"{value:,.{min(digits, DECIMALS)}f}"
 
 
 def rows_of(table: pd.DataFrame, role: str) -> list[dict[str, Any]]:

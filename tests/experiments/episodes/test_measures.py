@@ -195,6 +195,10 @@ def test_outside_the_run_there_is_no_answer():
     observed = seen({"practising_staff": series(10.0)})
     assert np.isnan(answer("active_staff", observed, on=6.0))
     assert np.isnan(answer("active_staff", observed, on=-1.0))
+    waste, members = waste_of([lambda t: 1 + t])
+    density = seen({"practising_density": series(0.2), **waste}, members=members)
+    assert np.isnan(answer("trusts_above", density, density=0.1, on=6.0))
+    assert np.isnan(answer("trusts_worse", density, domain="patient_safety", start=0.0, on=6.0))
 
 
 def test_between_quarters_a_series_runs_straight():
