@@ -167,7 +167,7 @@ def test_a_run_that_fails_says_in_which_episode(tmp_path):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(NotFiniteError) as failure:
         validate(file, draws=1)
-    assert failure.value.__notes__ == ["In the episode 'fails', draws -1 to 0, seed 0."]
+    assert failure.value.__notes__ == ["In the episode 'fails', central parameters and draws 0 to 0, seed 0."]
 
 
 def test_a_change_that_the_scenario_does_not_have_is_told(tmp_path):

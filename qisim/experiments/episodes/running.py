@@ -87,10 +87,11 @@ class Runs:
         return len(self.wanted)
 
     def _want(self, wanted: Wanted, *, moving: bool) -> None:
-        run = self.wanted.setdefault(wanted.identity, wanted)
+        key = wanted.identity
+        run = self.wanted.setdefault(key, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
         run.watch.update(name for measure in measures if moving or measure.paired for name in measure.watch)
-        self._keys[wanted.episode.scenario.file, moving] = wanted.identity
+        self._keys[wanted.episode.scenario.file, moving] = key
 
     def made(self, draws: int, seed: int, workers: int, progress: Progress | None) -> Callable[[Episode], Observed]:
         """Make all runs; returns what was seen of each episode, the central run first and then every draw."""
@@ -121,7 +122,7 @@ class Runs:
                 on_progress=look_for_stop,
             )
         except RunError as error:
-            error.add_note(f"In the episode '{wanted.episode.name}', draws {batch[0]} to {batch[-1]}, seed {seed}.")
+            error.add_note(f"In the episode '{wanted.episode.name}', {_said(batch)}, seed {seed}.")
             raise
 
     def _observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
@@ -141,6 +142,14 @@ class Runs:
             members={name: model.members(name) for name in self.wanted[key].watch},
             groups=episode.groups,
         )
+
+
+def _said(batch: range) -> str:
+    """Which runs a batch holds: the central one goes before draw 0."""
+    if batch[-1] < 0:
+        return "central parameters"
+    draws = f"draws {max(batch[0], 0)} to {batch[-1]}"
+    return f"central parameters and {draws}" if batch[0] < 0 else draws
 
 
 def _check_changes(episode: Episode, model: Model) -> None:
