@@ -13,6 +13,7 @@ from qisim.cli.new import new
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
 from qisim.cli.schema import schema
+from qisim.cli.validate import validate
 
 application = typer.Typer(
     help="Compare strategies to improve productivity and quality in the NHS, by simulation of its trusts.",
@@ -23,7 +24,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, scenarios, new, check, schema, explain):
+for command in (compare, run, scenarios, new, check, schema, explain, validate):
     application.command()(command)
 
 

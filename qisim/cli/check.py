@@ -23,15 +23,18 @@ def check(
     ] = None,
     debug: Debug = False,
 ) -> None:
-    """Say everything that is wrong with a scenario file, without running it."""
+    """Say everything that is wrong with the file of a scenario or an episode, without running it."""
     with failures_shown(debug):
         from qisim import scenarios
         from qisim.errors import ScenarioError
+        from qisim.experiments import episodes
         from qisim.population import load
 
-        problems = scenarios.check(file, None if population is None else load(population))
+        known = None if population is None else load(population)
+        tells_episode = episodes.is_episode(file)
+        problems = episodes.check(file) if tells_episode else scenarios.check(file, known)
         if problems:
             raise ScenarioError(problems)
         print(f"{file}: nothing wrong")
-        for note in scenarios.notes(scenarios.load(file)):
+        for note in scenarios.notes(episodes.load(file).scenario if tells_episode else scenarios.load(file)):
             print(note)

@@ -88,6 +88,16 @@ Out = Annotated[
         rich_help_panel=_OUTPUT,
     ),
 ]
+OptionalOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        parser=_folder,
+        metavar="FOLDER",
+        help="A folder for the table, as a document and as CSV; without one nothing is written.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
 Json = Annotated[
     bool,
     typer.Option(

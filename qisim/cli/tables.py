@@ -77,11 +77,11 @@ def print_result(result: Result) -> None:
     for name, scenario in zip(result.names, result.scenarios, strict=True):
         out.print(f"{letters[name]}  {name}: {scenario.title}" if len(letters) > 1 else f"{name}: {scenario.title}")
     if len(letters) == 1:
-        _print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result))
+        print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result))
     for other in result.names[1:]:
         first, second = letters[result.names[0]], letters[other]
         headings = (first, second, f"{second} - {first}", "90% interval", f"{second} better")
-        _print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other))
+        print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other))
     if len(letters) > 1 and many:
         out.print("The middle of the differences need not be the difference of the middles.\n")
 
@@ -140,7 +140,7 @@ def _title(metric: Metric, unit: str) -> str:
     return f"{metric.title}, {unit}" if unit else metric.title
 
 
-def _print_table(out: Console, headings: tuple[str, ...], rows: list[Row]) -> None:
+def print_table(out: Console, headings: tuple[str, ...], rows: list[Row]) -> None:
     """Rows of one window together, below a line that says which; columns in one line from end to end."""
     widths = [max(map(len, column)) for column in zip(headings, *(row.cells for row in rows), strict=True)]
     out.print()

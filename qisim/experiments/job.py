@@ -110,9 +110,9 @@ class Job:
 
 def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
     """Load and check everything; the engine may still be `auto`."""
-    _check_whole_number("draws", settings.draws, at_least=1, at_most=MOST_DRAWS)
-    _check_whole_number("seed", settings.seed, at_least=0)
-    _check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
+    check_whole_number("draws", settings.draws, at_least=1, at_most=MOST_DRAWS)
+    check_whole_number("seed", settings.seed, at_least=0)
+    check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
     _check_same_years(loaded)
@@ -172,11 +172,11 @@ def check_workers(workers: int | None) -> int:
     """How many threads to use: as asked, or one for each processor."""
     if workers is None:
         return cores()
-    _check_whole_number("workers", workers, at_least=1)
+    check_whole_number("workers", workers, at_least=1)
     return workers
 
 
-def _check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:
+def check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:
     most = math.inf if at_most is None else at_most
     if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= most:
         return

@@ -102,6 +102,8 @@ def _elsewhere(name: str, forms: Forms) -> str | None:
     """Where a name that is right belongs."""
     if name == BUDGET_LEVER:
         return 'write: [budget] amount = "80000000 GBP/year"'
+    if name == "episode":
+        return "a file that tells an episode is run by qisim validate"
     if name in forms.levers:
         return f"write it as [levers.{name}]"
     if name in forms.vocabulary.parameters:

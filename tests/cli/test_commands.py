@@ -16,7 +16,7 @@ from qisim.cli.options import EngineName
 from qisim.engines import ENGINES
 
 SMALL = ["--draws", "2", "--only", "nhs_region=North West", "--engine", "vectorised"]
-COMMANDS = ["compare", "run", "scenarios", "new", "check", "schema", "explain"]
+COMMANDS = ["compare", "run", "scenarios", "new", "check", "schema", "explain", "validate"]
 
 
 def qisim(*arguments):
