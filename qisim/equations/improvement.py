@@ -136,11 +136,9 @@ def improvement(improvement_effort: Share, improvement_half_life: Years, improva
     return halving_rate(improvement_half_life) * improvement_effort * improvable
 
 
-def organised_improvement(
-    domain_progress: PerYear, redesign: PerYear, redesign_gain: Share, improvable: Index
-) -> PerYear:
-    """Waste taken out each year by collaboratives, and by new services as they go live."""
-    return (domain_progress + redesign_gain * redesign) * improvable
+def organised_improvement(domain_progress: PerYear, improvable: Index) -> PerYear:
+    """Waste taken out each year by the teams of collaboratives."""
+    return domain_progress * improvable
 
 
 def sliding_rate(erosion_rate: PerYear, held_gains: Share, critical_mass: Share) -> PerYear:
@@ -156,9 +154,19 @@ def shortcuts(shortcut_rate: PerYear, strain: Share) -> PerYear:
     return shortcut_rate * strain
 
 
-def deterioration(sliding_rate: PerYear, waste_norm: Index, generic_waste: Index, shortcuts: PerYear) -> PerYear:
+def settled_norm(waste_norm: Index, done_as_before: Share, redesign_gain: Share, reachable_floor: Index) -> Index:
+    """Where waste drifts once part of the care is done in a new way.
+
+    Small changes must be held against an old habit; a redesigned service has another habit, nearer to
+    the floor. So redesign shows within a year or two of going live, and lasts as long as the service.
+    """
+    nearer = redesign_gain * (1 - done_as_before)
+    return waste_norm - nearer * np.maximum(0, waste_norm - reachable_floor)
+
+
+def deterioration(sliding_rate: PerYear, settled_norm: Index, generic_waste: Index, shortcuts: PerYear) -> PerYear:
     """Waste that comes back: a drift towards the trust's own norm, from either side, and shortcuts."""
-    return sliding_rate * (waste_norm - generic_waste) + shortcuts
+    return sliding_rate * (settled_norm - generic_waste) + shortcuts
 
 
 def waste(generic_waste: Index, changes_left: Share, narrow_effect: Share) -> Index:

@@ -7,7 +7,7 @@ They also crowd out (Deci, Koestner and Ryan 1999): what people did for its own 
 from __future__ import annotations
 
 from qisim.arithmetic import across_domains
-from qisim.units import PerYear, PoundsPerYear, Share, Years
+from qisim.units import Index, PerYear, PoundsPerYear, Share, Years
 
 
 def indicated_compliance(
@@ -32,6 +32,11 @@ def no_compliance(narrow_share: Share) -> Share:
 def narrow_effect(narrow_share: Share, compliance: Share) -> Share:
     """What is left of a domain's avoidable cost and harm: only the measured part of it can be complied with."""
     return 1 - narrow_share * compliance
+
+
+def targeted_harm(generic_waste: Index, waste_at_start: Index, compliance: Share) -> Index:
+    """The harm that is paid or asked for itself, such as one infection, relative to the start."""
+    return generic_waste / waste_at_start * (1 - compliance)
 
 
 def incentive(payment: Share, hard_target: Share) -> Share:

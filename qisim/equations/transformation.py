@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qisim.arithmetic import across_programmes, at_trusts, product_by_domain, ratio, sum_by_domain, sum_in_area
+from qisim.arithmetic import across_programmes, at_trusts, product_by_domain, ratio, sum_in_area
 from qisim.units import (
     Index,
     PerYear,
@@ -148,14 +148,39 @@ def unravelling(
     return unravelling_rate * (1 - held_gains * area_critical_mass) * transformation_completeness
 
 
-def still_as_before(transformation_completeness: Share) -> Share:
-    """What is still done in the old way."""
-    return 1 - transformation_completeness
+def falling_back(
+    transformation_progress: Share, unravelling_rate: PerYear, held_gains: Share, area_critical_mass: Share
+) -> PerYear:
+    """New services that go back to the old way, on the same terms."""
+    return unravelling_rate * (1 - held_gains * area_critical_mass) * transformation_progress
+
+
+def still_as_before(programme_scope: Share, transformation_progress: Share) -> Share:
+    """What is still done in the old way: all that a programme leaves out, and what is not yet live.
+
+    Stroke care is a part of a trust's emergency care, and its redesign leaves the rest as it was.
+    """
+    return 1 - programme_scope * transformation_progress
 
 
 def domain_still_as_before(still_as_before: Share) -> Share:
     """The same in each domain, whichever programmes work on it."""
     return product_by_domain(still_as_before)
+
+
+def done_as_before(domain_still_as_before: Share) -> Share:
+    """The same, for an area's trusts."""
+    return at_trusts(domain_still_as_before)
+
+
+def not_yet_mature(programme_scope: Share, transformation_completeness: Share) -> Share:
+    """What is not yet, or will not be, used as it was meant to be."""
+    return 1 - programme_scope * transformation_completeness
+
+
+def domain_not_yet_mature(not_yet_mature: Share) -> Share:
+    """The same in each domain, whichever programmes work on it."""
+    return product_by_domain(not_yet_mature)
 
 
 def partner_change(
@@ -185,7 +210,7 @@ def starting_maturity(usual_maturity: Share) -> Share:
 def area_floor(
     waste_floor: Index,
     deeper_share: Share,
-    domain_still_as_before: Share,
+    domain_not_yet_mature: Share,
     partner_dependence: Share,
     partner_maturity: Share,
     usual_maturity: Share,
@@ -195,7 +220,7 @@ def area_floor(
     Partners matter where care crosses the hospital's door: integrated care and the discharge of frail
     people.
     """
-    redesigned = 1 - deeper_share * (1 - domain_still_as_before)
+    redesigned = 1 - deeper_share * (1 - domain_not_yet_mature)
     partnered = 1 - partner_dependence * (partner_maturity - usual_maturity)
     return waste_floor * redesigned * partnered
 
@@ -205,19 +230,14 @@ def reachable_floor(area_floor: Index) -> Index:
     return at_trusts(area_floor)
 
 
-def area_redesign(going_live: PerYear) -> PerYear:
-    """How fast the care of a domain is redesigned."""
-    return sum_by_domain(going_live)
+def care_going_live(programme_scope: Share, going_live: PerYear) -> PerYear:
+    """The part of the care in its domains that a programme moves each year."""
+    return programme_scope * going_live
 
 
-def redesign(area_redesign: PerYear) -> PerYear:
-    """The same, for an area's trusts."""
-    return at_trusts(area_redesign)
-
-
-def programmes_going_live(going_live: PerYear) -> PerYear:
-    """How fast an area's programmes go live, all together."""
-    return across_programmes(going_live)
+def programmes_going_live(care_going_live: PerYear) -> PerYear:
+    """How fast an area's programmes move care, all together."""
+    return across_programmes(care_going_live)
 
 
 def upheaval(programmes_going_live: PerYear) -> PerYear:
@@ -230,9 +250,14 @@ def disruption(upheaval: PerYear, disruption_depth: Years) -> Share:
     return disruption_depth * upheaval
 
 
-def area_in_transition(in_transition: Share) -> Share:
-    """Services in transition, over all programmes of an area."""
-    return across_programmes(in_transition)
+def care_in_transition(programme_scope: Share, in_transition: Share) -> Share:
+    """The part of the care in its domains that a programme holds in transition."""
+    return programme_scope * in_transition
+
+
+def area_in_transition(care_in_transition: Share) -> Share:
+    """The same over all programmes of an area."""
+    return across_programmes(care_in_transition)
 
 
 def transition_around(area_in_transition: Share) -> Share:

@@ -44,6 +44,7 @@ name of the file's own; by that name files that build on it change them.
     length = "15 months"                       # of each, with 3 learning sessions: sessions = 3
 
     [transformations.stroke]
+    scope = "10 %"                             # of the care in its domains
     domains = ["emergency_flow"]
     start = 2016-04-01                         # start, ramp, stop, targets and source hold for all that is given
     targets = { area = ["North West London"] } # an area has the part of what is aimed at its trusts, by staff

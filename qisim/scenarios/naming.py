@@ -164,7 +164,8 @@ def _transformation(name: str, table: Table, reader: PhaseReader) -> Transformat
     if not _needed(table, {"domains": f"domains = [...] of: {all_domains}"}, reader):
         return None
     domains = _domains(value_of(content["domains"], ()), reader)
-    return Transformation(name, domains, tuple(settings), _place(content["domains"]))
+    scope = amount(value_of(content.get("scope"), 1), reader.vocabulary.measure("programme_scope")).value
+    return Transformation(name, domains, tuple(settings), scope, _place(content["domains"]))
 
 
 def _proven_change(name: str, table: Table, reader: PhaseReader) -> ProvenChange | None:

@@ -41,6 +41,7 @@ from qisim.scenarios.vocabulary import Vocabulary
 
 LONGEST_NAME = 40
 MOST_WAVES = 40
+SCOPE = "Part of the care in its domains that it redesigns: all of it if not said."
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 LEVEL_WORDS = {
@@ -202,6 +203,7 @@ def _transformation(vocabulary: Vocabulary, domains: Sequence[str], targets: Any
         __base__=Strict,
         __doc__="A major change of care across areas.",
         domains=_domains(domains, "The domains whose deeper floor it opens."),
+        scope=(quantity(vocabulary.measure("programme_scope"), SCOPE), None),
         **phases,
         **timing(),
         targets=(targets, None),

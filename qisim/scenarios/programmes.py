@@ -58,6 +58,7 @@ TABLE_OF: dict[str, str] = {
     "collaborative_time": "`length` of [collaboratives.NAME]",
     "learning_sessions": "`sessions` of [collaboratives.NAME]",
     "team_backing": "`backing` of [collaboratives.NAME]",
+    "programme_scope": "`scope` of [transformations.NAME]",
     **{lever: f"`{key}` of [transformations.NAME]" for key, lever in PHASES_OF_TRANSFORMATION.items()},
     "change_worth": "`worth` of [proven_changes.NAME]",
     "change_complexity": "`complexity` of [proven_changes.NAME]",
@@ -141,11 +142,15 @@ class Collaborative:
 
 @dataclass(frozen=True)
 class Transformation:
-    """A major change of care across areas, and the phases of what it is given."""
+    """A major change of care across areas, and the phases of what it is given.
+
+    `scope` is the part of the care in its domains that it redesigns.
+    """
 
     name: str
     domains: tuple[str, ...]
     phases: tuple[Setting, ...]
+    scope: float = 1.0
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -155,7 +160,8 @@ class Transformation:
 
     @property
     def settings(self) -> Iterator[Setting]:
-        """Its phases."""
+        """Its scope, throughout, and its phases."""
+        yield Setting("programme_scope", self.name, Amount(self.scope, "1"), start=START, place=self.place)
         yield from self.phases
 
 

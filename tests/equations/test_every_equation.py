@@ -117,6 +117,7 @@ OUTPUTS = {
     "projects_finished",
     "productivity_ceiling",
     "transformed_ceiling",
+    "targeted_harm",
     "quality",
     "mortality",
     "length_of_stay",

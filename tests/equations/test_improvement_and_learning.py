@@ -92,7 +92,7 @@ def test_critical_mass_holds_gains():
 
 
 def test_shortcuts_add_waste():
-    assert deterioration(sliding_rate=0.7, waste_norm=1.0, generic_waste=1.0, shortcuts=0.02) == 0.02
+    assert deterioration(sliding_rate=0.7, settled_norm=1.0, generic_waste=1.0, shortcuts=0.02) == 0.02
 
 
 def test_a_trust_that_improves_and_stands_still_works_against_a_drift():

@@ -7,12 +7,13 @@ import pytest
 
 from qisim.equations.changes import change_left, giving_up, taking_up, use
 from qisim.equations.collaboratives import intensity, reach, readiness_to_join, team_progress
-from qisim.equations.improvement import waste
+from qisim.equations.improvement import settled_norm, waste
 from qisim.equations.transformation import (
     area_floor,
     disruption,
     going_live,
     maturing,
+    still_as_before,
     transformation_capability,
     transformation_pace,
     unravelling,
@@ -147,9 +148,20 @@ def test_without_a_mandate_nothing_moves():
 
 def test_redesign_opens_a_deeper_floor_and_mature_partners_too():
     ordinary = {"waste_floor": 0.5, "deeper_share": 0.3, "partner_dependence": 0.5, "usual_maturity": 0.3}
-    assert area_floor(domain_still_as_before=1.0, partner_maturity=0.3, **ordinary) == 0.5
-    assert area_floor(domain_still_as_before=0.0, partner_maturity=0.3, **ordinary) == pytest.approx(0.35)
-    assert area_floor(domain_still_as_before=1.0, partner_maturity=0.7, **ordinary) == pytest.approx(0.4)
+    assert area_floor(domain_not_yet_mature=1.0, partner_maturity=0.3, **ordinary) == 0.5
+    assert area_floor(domain_not_yet_mature=0.0, partner_maturity=0.3, **ordinary) == pytest.approx(0.35)
+    assert area_floor(domain_not_yet_mature=1.0, partner_maturity=0.7, **ordinary) == pytest.approx(0.4)
+
+
+def test_redesigned_care_has_another_habit():
+    ordinary = {"waste_norm": 1.1, "redesign_gain": 0.5, "reachable_floor": 0.5}
+    assert settled_norm(done_as_before=1.0, **ordinary) == 1.1
+    assert settled_norm(done_as_before=0.0, **ordinary) == pytest.approx(0.8)
+
+
+def test_the_scope_of_a_programme_bounds_what_it_changes():
+    whole, part = (still_as_before(scope, transformation_progress=1.0) for scope in (1.0, 0.1))
+    assert (whole, part) == (0.0, 0.9)
 
 
 def test_it_takes_about_two_years_to_go_live_and_five_to_ten_to_mature(run):

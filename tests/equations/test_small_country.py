@@ -182,6 +182,7 @@ ALONE = {
     "learning_sessions": (3.0, TEAMS, "+intensity +skilled_staff -waste"),
     "team_backing": (1.0, TEAMS, "+intensity +programme_cost -waste -trust_unpaid_team_days"),
     "mandate": (0.8, SUPPORTED, "+transformation_progress +transformation_completeness +disruption -waste"),
+    "programme_scope": (0.2, SUPPORTED | {"mandate": 0.8}, "-disruption +done_as_before +reachable_floor"),
     "leadership_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+leaders_prepared +transformation_progress"),
     "management_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+managers_prepared +transformation_progress"),
     "operational_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+operational_excellence +transformation_progress"),

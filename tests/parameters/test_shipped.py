@@ -73,7 +73,7 @@ def test_support_is_withdrawn_and_rules_stay():
     rules |= {"self_selected", "exemplars_first", "need_weighted", "random_order"}
     policy = {"nudge_strength", "nudge_focus", "calibration", "constancy_of_purpose", "reorganisation"}
     facts = {"change_worth", "change_complexity", "change_known", "change_available"}
-    assert kept == rules | policy | facts | {"collaborative_time", "learning_sessions"}
+    assert kept == rules | policy | facts | {"collaborative_time", "learning_sessions", "programme_scope"}
 
 
 def test_shares_of_encouragement_leave_something_for_those_alone():

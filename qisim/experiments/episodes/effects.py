@@ -32,13 +32,12 @@ def gain_kept(seen: Observed, *, start: float, end: float) -> Array:
 
 def fall_in_waste(seen: Observed, *, domain: str, start: float, on: float, group: str | None = None) -> Array:
     """How far avoidable cost and harm in a domain fell since `start`, in the trusts of a group or in all."""
-    series = np.mean(seen.member("waste", domain, group), axis=-1)
-    return np.asarray(PERCENT * (1 - seen.at(series, on) / seen.at(series, start)))
+    return _fall_in(seen, "waste", domain, start, on, group)
 
 
 def trusts_worse(seen: Observed, *, domain: str, start: float, on: float, group: str | None = None) -> Array:
-    """The share of trusts in which avoidable cost and harm in a domain rose since `start`."""
-    series = seen.member("waste", domain, group)
+    """The share of trusts in which the harm that a domain is asked for rose since `start`."""
+    series = seen.member("targeted_harm", domain, group)
     rise = seen.at(series, on) - seen.at(series, start)
     return np.asarray(PERCENT * np.mean(np.where(np.isnan(rise), np.nan, rise > NEXT_TO_NOTHING), axis=-1))
 
@@ -64,9 +63,14 @@ def rise_with_dose(seen: Observed, *, groups: Sequence[str], domain: str, start:
     return _part(np.sum(apart[0] * apart[1], axis=-1), spread)
 
 
-def adoption(seen: Observed, *, change: str, on: float, group: str | None = None) -> Array:
-    """The share of eligible care that a proven change has reached."""
-    return np.asarray(PERCENT * np.mean(seen.at(seen.member("adoption", change, group), on), axis=-1))
+def use_of_change(seen: Observed, *, change: str, on: float, group: str | None = None) -> Array:
+    """The share of eligible care that uses a proven change."""
+    return np.asarray(PERCENT * np.mean(seen.at(seen.member("use", change, group), on), axis=-1))
+
+
+def fall_in_targeted_harm(seen: Observed, *, domain: str, start: float, on: float, group: str | None = None) -> Array:
+    """How far the harm that a domain is paid or asked for fell since `start`: one infection, not all harm."""
+    return _fall_in(seen, "targeted_harm", domain, start, on, group)
 
 
 def effect_on_mortality(seen: Observed, *, group: str, control: str, on: float, baseline: float) -> Array:
@@ -100,6 +104,11 @@ def years_to_fall(seen: Observed, *, by: float, start: float) -> Array:
     reached = (series <= (1 - by) * seen.at(series, start)) & (seen.times >= start)[:, None]
     first = seen.times[np.argmax(reached, axis=0)] - start
     return np.where(reached.any(axis=0), first, np.nan)
+
+
+def _fall_in(seen: Observed, quantity: str, domain: str, start: float, on: float, group: str | None) -> Array:
+    series = np.mean(seen.member(quantity, domain, group), axis=-1)
+    return np.asarray(PERCENT * (1 - seen.at(series, on) / seen.at(series, start)))
 
 
 def _effect(seen: Observed, index: str, group: str, control: str, on: float) -> Array:

@@ -155,9 +155,9 @@ def test_success_rises_with_dose_or_falls(falls, expected):
 
 def test_adoption_is_that_of_one_change():
     adopted = np.concatenate([series(0.2, 0.4), series(lambda t: t / 5, 1.0)], axis=1)
-    observed = seen({"adoption": adopted}, members={"adoption": ("first", "second")}, groups={"one": [0]})
-    assert answer("adoption", observed, change="first", on=1.0) == pytest.approx(30.0)
-    assert answer("adoption", observed, change="second", on=2.0, group="one") == pytest.approx(40.0)
+    observed = seen({"use": adopted}, members={"use": ("first", "second")}, groups={"one": [0]})
+    assert answer("use_of_change", observed, change="first", on=1.0) == pytest.approx(30.0)
+    assert answer("use_of_change", observed, change="second", on=2.0, group="one") == pytest.approx(40.0)
 
 
 TREATED = {"group": "treated", "control": "control"}
