@@ -43,7 +43,7 @@ WATCH = (
     *("practising_density", "practising_total", "skilled_total", "commitment", "leadership_constancy", "generic_waste"),
     *("results", "performance", "felt_pressure", "working_harder", "trust_agency_cost", "trust_coaches"),
     *("coaches_at_start", "own_effort", "slack_spending", "improvement", "improvement_effort", "own_trained_total"),
-    *("training", "learning_chance", "quality"),
+    *("training", "learning_chance", "quality", "departure_rate"),
 )
 
 
@@ -234,8 +234,9 @@ def test_r7_pressure_makes_waste_and_waste_makes_pressure(fewer_funds, alone):
 
 def test_r8_pressure_drives_people_out_which_costs_money_and_practice(fewer_funds, alone):
     after = 8  # a year of it, at its height
-    assert (change(fewer_funds, alone, "trust_agency_cost")[after] > 0.0).all()
-    assert fewer_funds.of("trust_agency_cost", "R8").max() == 0.0
+    for name in ("departure_rate", "trust_agency_cost"):
+        assert (change(fewer_funds, alone, name)[after] > 0.0).all()
+        assert np.abs(change(fewer_funds, alone, name, "R8")).max() == 0.0
     for name, worse in (("practising_density", -1), ("felt_pressure", 1)):
         whole, without = (worse * change(fewer_funds, alone, name, cut)[after].mean() for cut in (WHOLE, "R8"))
         assert 0.0 < without < whole * (1 - 1e-3), name
