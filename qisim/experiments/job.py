@@ -19,7 +19,7 @@ from qisim.model import Model, whole_model
 from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
-from qisim.results.aggregates import QUANTITIES
+from qisim.results.aggregates import quantities_of
 from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
@@ -30,9 +30,6 @@ Array = npt.NDArray[np.float64]
 AnyScenario: TypeAlias = str | Path | Scenario
 AnyPopulation: TypeAlias = str | Path | Population
 Selection: TypeAlias = Mapping[str, Sequence[str | bool] | str | bool]
-
-WATCH = tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in QUANTITIES))))
-"""What engines keep of every run."""
 
 FORMAT = 1
 """Goes up when the same numbers are written in another way, so that no old folder is taken for a new one."""
@@ -45,6 +42,11 @@ A median over so many draws is off by a hundredth of their spread, and the evide
 
 ENGINES_BY_PREFERENCE = ("compiled", "vectorised")
 """What `auto` may have meant when an earlier run of the same job began."""
+
+
+def watched(model: Model) -> tuple[str, ...]:
+    """What engines keep of every run."""
+    return tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in quantities_of(model)))))
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
         for candidate in candidates:
             if candidate.folder(out).present or candidate.folder(out).started:
                 return candidate
-    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, WATCH))
+    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, watched(job.model)))
 
 
 def cores() -> int:

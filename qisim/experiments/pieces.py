@@ -15,8 +15,8 @@ import numpy.typing as npt
 from qisim import engines, parameters
 from qisim.engines import Inputs, Trajectories
 from qisim.engines.integrate import Progress
-from qisim.experiments.job import WATCH, Job
-from qisim.results.aggregates import QUANTITIES, Levels
+from qisim.experiments.job import Job, watched
+from qisim.results.aggregates import Levels, quantities_of
 from qisim.results.metrics import Runs, measure
 from qisim.structure import TRUST
 
@@ -67,7 +67,7 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
     course = engines.simulate(
         job.model,
         Inputs(values, job.levers[piece.scenario], trusts.attributes, trusts.index, trusts.sizes, trusts.codes),
-        WATCH,
+        watched(job.model),
         engine=settings.engine,
         method=settings.method,
         steps_per_quarter=settings.steps_per_quarter,
@@ -78,13 +78,18 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
     levels = levels_of(job)
     return {
         **measure(_runs(job, piece.scenario, course, values["critical_density"])),
-        **{LEVELS_OF + quantity.name: levels.of(quantity, course.values[quantity.name]) for quantity in QUANTITIES},
+        **{
+            LEVELS_OF + quantity.name: levels.of(
+                quantity, course.values[quantity.name], job.model.shape(quantity.name).place
+            )
+            for quantity in quantities_of(job.model)
+        },
     }
 
 
 def by_trust(job: Job) -> list[str]:
     """The quantities that each trust has of its own."""
-    return [quantity.name for quantity in QUANTITIES if job.model.shape(quantity.name).place == TRUST]
+    return [quantity.name for quantity in quantities_of(job.model) if job.model.shape(quantity.name).place == TRUST]
 
 
 def levels_of(job: Job) -> Levels:

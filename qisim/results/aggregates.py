@@ -2,6 +2,8 @@
 
 Each quantity declares how trusts add up: people, pounds and projects are summed; shares and indices
 are means, weighted by staff where they speak of people and by cost where they speak of care given.
+What belongs to regions or areas adds up to the nation in the same way; a region or an area then
+counts by the staff of its trusts.
 Sums run in one fixed order, draw by draw, so that their bytes do not depend on how many draws were
 computed together.
 """
@@ -16,6 +18,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from qisim.model import Model
+from qisim.structure import NATION, TRUST
+
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
 
@@ -25,10 +30,10 @@ LEVELS = ("nation", "region", "type")
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity that is saved: its name in the model, and how trusts add up to a level."""
+    """A quantity that is saved: its name in the model, and how trusts, regions or areas add up to a level."""
 
     name: str
-    across_trusts: Literal["sum", "mean by staff", "mean by base_cost", "of the nation"]
+    adding: Literal["sum", "mean by staff", "mean by base_cost", "of the nation"]
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -65,6 +70,11 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("published_evidence", "of the nation"),
     Quantity("funding_factor", "of the nation"),
 )
+
+
+def quantities_of(model: Model) -> tuple[Quantity, ...]:
+    """The quantities that have anything to save: an axis without members (a model without collaboratives) has not."""
+    return tuple(quantity for quantity in QUANTITIES if model.inner(quantity.name) > 0)
 
 
 def total(values: Array, axis: int = -1) -> Array:
@@ -106,14 +116,31 @@ class Levels:
     def _sums(self, values: Array) -> Array:
         return np.asarray(np.add.reduceat(np.take(values, self._order, axis=-1), self._starts, axis=-1))
 
-    def of(self, quantity: Quantity, values: Array) -> Array:
-        """A quantity by trust (..., trust) as one by row (..., row); what is the nation's stays one row."""
-        if quantity.across_trusts == "of the nation":
+    def of(self, quantity: Quantity, values: Array, place: str = TRUST) -> Array:
+        """A quantity by member of its place (..., member) as one by row (..., row).
+
+        What belongs to trusts fills every row. What belongs to the nation, to regions or to areas fills
+        the first ones alone: the nation, then, for what belongs to regions, each region.
+        """
+        if place == NATION:
             return values
-        if quantity.across_trusts == "sum":
+        if place != TRUST:
+            return self._of_place(quantity, values, place)
+        if quantity.adding == "sum":
             return self._sums(values)
-        weight = self.staff if quantity.across_trusts == "mean by staff" else self.base_cost
+        weight = self.staff if quantity.adding == "mean by staff" else self.base_cost
         return self._sums(values * weight) / self._sums(weight)
+
+    def _of_place(self, quantity: Quantity, values: Array, place: str) -> Array:
+        present = np.unique(self.index[place])
+        here = np.take(values, present, axis=-1)
+        if quantity.adding == "sum":
+            nation = total(here)
+        else:
+            weight = np.bincount(self.index[place], self.staff)[present]
+            nation = total(here * weight) / total(weight)
+        own_rows = here if place == LEVELS[1] else here[..., :0]
+        return np.concatenate([nation[..., np.newaxis], own_rows], axis=-1)
 
 
 def quantiles(values: Array, axis: int) -> Array:

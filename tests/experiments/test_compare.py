@@ -51,11 +51,10 @@ def test_every_quantity_is_there_for_the_nation_from_start_to_horizon(comparison
 def test_what_is_a_share_or_an_index_is_never_summed(quantity):
     model = whole_model()
     place = model.shape(quantity.name).place
-    if quantity.across_trusts == "of the nation":
-        assert place == "nation"
-    else:
-        assert place == "trust"
-        assert (quantity.across_trusts == "sum") == (model.unit(quantity.name) != "1")
+    assert (quantity.adding == "of the nation") == (place == "nation")
+    if place != "nation":
+        assert place in ("trust", "region", "area")
+        assert (quantity.adding == "sum") == (model.unit(quantity.name) != "1")
 
 
 def test_the_same_strategy_twice_meets_the_same_luck_and_differs_in_nothing(strategies, trusts):
