@@ -137,7 +137,7 @@ class Levels:
         if quantity.adding == "sum":
             nation = total(here)
         else:
-            weight = np.bincount(self.index[place], self.staff)[present]
+            weight = np.asarray(np.bincount(self.index[place], self.staff)[present], dtype=np.float64)
             nation = total(here * weight) / total(weight)
         own_rows = here if place == LEVELS[1] else here[..., :0]
         return np.concatenate([nation[..., np.newaxis], own_rows], axis=-1)
