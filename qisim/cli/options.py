@@ -94,6 +94,15 @@ Json = Annotated[
         "--json", metavar=_FLAG, help="Print the result as one JSON object, and nothing else.", rich_help_panel=_OUTPUT
     ),
 ]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        metavar=_FLAG,
+        help="Show every measure in the table, not only those that matter most.",
+        rich_help_panel=_OUTPUT,
+    ),
+]
 Quiet = Annotated[
     bool,
     typer.Option("--quiet", metavar=_FLAG, help="Say nothing on the way: only the result.", rich_help_panel=_OUTPUT),

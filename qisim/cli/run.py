@@ -9,6 +9,7 @@ import typer
 
 from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
+    All,
     Debug,
     Draws,
     Engine,
@@ -35,6 +36,7 @@ def run(
     engine: Engine = "auto",
     fresh: Fresh = False,
     out: Out = Path("qisim-results"),
+    everything: All = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -57,6 +59,7 @@ def run(
                 engine=engine,
                 fresh=fresh,
                 out=out,
+                everything=everything,
                 json=json,
                 quiet=quiet,
             ),

@@ -34,6 +34,7 @@ class Request:
     engine: EngineName
     fresh: bool
     out: Path
+    everything: bool
     json: bool
     quiet: bool
 
@@ -63,7 +64,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
     if request.json:
         print(json.dumps(result.to_json_object(), indent=2, allow_nan=False))
     else:
-        print_result(result)
+        print_result(result, everything=request.everything)
         _print_place(result, time.monotonic() - begin)
 
 

@@ -46,7 +46,8 @@ ENGINES_BY_PREFERENCE = ("compiled", "vectorised")
 
 def watched(model: Model) -> tuple[str, ...]:
     """What engines keep of every run."""
-    return tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in quantities_of(model)))))
+    saved = (quantity.name for quantity in quantities_of(model) if not quantity.unit)
+    return tuple(dict.fromkeys((*WATCHED, *saved)))
 
 
 @dataclass(frozen=True)

@@ -26,14 +26,19 @@ Positions = npt.NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVELS = ("nation", "region", "type")
+LEFT_BEHIND = "left_behind"
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity that is saved: its name in the model, and how trusts, regions or areas add up to a level."""
+    """A quantity that is saved: its name in the model, and how trusts, regions or areas add up to a level.
+
+    With a `unit` of its own it is not the model's: it is worked out from what is, trust by trust.
+    """
 
     name: str
-    adding: Literal["sum", "mean by staff", "mean by base_cost", "of the nation"]
+    adding: Literal["sum", "mean by staff", "mean by base_cost", "mean of trusts", "of the nation"]
+    unit: str = ""
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -69,12 +74,13 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("forgone_so_far", "sum"),
     Quantity("published_evidence", "of the nation"),
     Quantity("funding_factor", "of the nation"),
+    Quantity(LEFT_BEHIND, "mean of trusts", unit="1"),
 )
 
 
 def quantities_of(model: Model) -> tuple[Quantity, ...]:
     """The quantities that have anything to save: an axis without members (a model without collaboratives) has not."""
-    return tuple(quantity for quantity in QUANTITIES if model.inner(quantity.name) > 0)
+    return tuple(quantity for quantity in QUANTITIES if quantity.unit or model.inner(quantity.name) > 0)
 
 
 def total(values: Array, axis: int = -1) -> Array:
@@ -128,7 +134,8 @@ class Levels:
             return self._of_place(quantity, values, place)
         if quantity.adding == "sum":
             return self._sums(values)
-        weight = self.staff if quantity.adding == "mean by staff" else self.base_cost
+        weights = {"mean by staff": self.staff, "mean by base_cost": self.base_cost}
+        weight = weights.get(quantity.adding, np.ones_like(self.staff))
         return self._sums(values * weight) / self._sums(weight)
 
     def _of_place(self, quantity: Quantity, values: Array, place: str) -> Array:

@@ -55,6 +55,11 @@ def test_shares_are_means_by_staff_or_by_cost(levels):
     assert by_cost == pytest.approx([4.25 / 10, 3.25 / 4, 1 / 6, 3.25 / 8, 0.5])
 
 
+def test_a_share_of_trusts_counts_each_once(levels):
+    found = levels.of(Quantity("left_behind", "mean of trusts", unit="1"), np.array([1.0, 0.0, 0.0, 1.0]))
+    assert found.tolist() == [0.5, 0.5, 0.5, 2 / 3, 0.0]
+
+
 def test_what_belongs_to_the_nation_stays_one_row(levels):
     values = np.array([[0.3], [0.4]])
     assert levels.of(Quantity("funding_factor", "of the nation"), values, "nation") is values
@@ -80,7 +85,7 @@ def test_a_quantity_on_an_axis_without_members_is_not_saved(monkeypatch):
     kept, all_of_them = quantities_of(empty), quantities_of(model)
     assert all_of_them == QUANTITIES
     assert {quantity.name for quantity in all_of_them} - {quantity.name for quantity in kept} == {
-        quantity.name for quantity in QUANTITIES if model.shape(quantity.name).axis == "domain"
+        quantity.name for quantity in QUANTITIES if not quantity.unit and model.shape(quantity.name).axis == "domain"
     }
     monkeypatch.setattr(aggregates, "QUANTITIES", (Quantity("waste", "mean by base_cost"),))
     assert quantities_of(empty) == ()

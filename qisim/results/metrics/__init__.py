@@ -10,14 +10,63 @@ Windows are the same for every strategy, so that they can be compared: levers mo
 
 from __future__ import annotations
 
-from qisim.results.metrics import care, growth, lasting, money, people
-from qisim.results.metrics.lasting import FOLLOW_UP
-from qisim.results.metrics.people import gini
-from qisim.results.metrics.runs import FIVE_YEARS_ON, Array, Metric, Runs
+from collections.abc import Mapping
 
-__all__ = ["FIVE_YEARS_ON", "FOLLOW_UP", "METRICS", "WATCHED", "Metric", "Runs", "gini", "measure"]
+from qisim.results.metrics import care, growth, lasting, money, people, relief
+from qisim.results.metrics.lasting import follow_up_of
+from qisim.results.metrics.money import payback
+from qisim.results.metrics.people import gini, left_behind_trusts
+from qisim.results.metrics.runs import CALENDAR_YEAR, FIRST_DAY, FIVE_YEARS_ON, Array, Metric, Runs
 
-METRICS: tuple[Metric, ...] = (*growth.METRICS, *people.METRICS, *care.METRICS, *money.METRICS, *lasting.METRICS)
+__all__ = [
+    "CALENDAR_YEAR",
+    "ESSENTIAL",
+    "FIRST_DAY",
+    "FIVE_YEARS_ON",
+    "METRICS",
+    "THEMES",
+    "WATCHED",
+    "Metric",
+    "Runs",
+    "follow_up_of",
+    "gini",
+    "left_behind_trusts",
+    "measure",
+    "payback",
+]
+
+THEMES: Mapping[str, tuple[Metric, ...]] = {
+    "Productivity": growth.METRICS,
+    "Skills and practice": people.METRICS,
+    "Care": care.METRICS,
+    "Money": money.METRICS,
+    "Relief and lost time": relief.METRICS,
+    "What lasts": lasting.METRICS,
+}
+METRICS: tuple[Metric, ...] = tuple(metric for metrics in THEMES.values() for metric in metrics)
+
+ESSENTIAL = (
+    "productivity_growth",
+    "improvement_growth",
+    "productivity_growth_to_2020_21",
+    "gap_to_2",
+    "efficiency_gap_2",
+    "skilled_share",
+    "practising_share",
+    "share_above_critical_mass",
+    "capability_gini",
+    "left_behind",
+    "quality",
+    "total_cost",
+    "plan_paid_for",
+    "savings",
+    "cashable_savings",
+    "net_benefit",
+    "payback_year",
+    "remaining_5_years_after_withdrawal",
+    "still_rising",
+)
+"""What a board asks first: the terminal's table and the report's key figures show these, files hold all."""
 
 WATCHED: tuple[str, ...] = (
     "productivity",
@@ -33,6 +82,12 @@ WATCHED: tuple[str, ...] = (
     "saved_so_far",
     "cashable_so_far",
     "forgone_so_far",
+    "waste_cost",
+    "relief_funding",
+    "rationing",
+    "unbackfilled_days",
+    "funding_factor",
+    "nation_planned_cost",
 )
 """The quantities that metrics need."""
 

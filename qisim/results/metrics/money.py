@@ -5,10 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from qisim.results.aggregates import total
-from qisim.results.metrics.runs import MILLION, WHOLE_RUN, Array, Metric, Runs
+from qisim.results.metrics.runs import (
+    CALENDAR_YEAR,
+    FIRST_DAY,
+    MILLION,
+    PERCENT,
+    WHOLE_RUN,
+    Array,
+    Metric,
+    Runs,
+)
 
 DISCOUNT_RATE = 0.035
 """HM Treasury's Green Book: the social time preference rate, a year, in real terms."""
+SMALLEST_SUM = 1.0
+"""A pound: what lies closer to nought is rounding."""
 
 
 def _accumulated(runs: Runs, name: str) -> Array:
@@ -62,22 +73,73 @@ def net_benefit(runs: Runs) -> Array:
     return savings(runs) - total_cost(runs)
 
 
+def _worth(runs: Runs) -> Array:
+    """Savings so far less all cost so far: (quarter, draw)."""
+    cost = runs.sum("programme_spent") + _own_spent(runs) + runs.sum("forgone_so_far")
+    return np.asarray(runs.sum("saved_so_far") - cost)
+
+
 def discounted_net_benefit(runs: Runs) -> Array:
     """Savings less all cost, each quarter at its present value on the first day of the run."""
-    cost = runs.sum("programme_spent") + _own_spent(runs) + runs.sum("forgone_so_far")
-    worth = runs.sum("saved_so_far") - cost
+    worth = _worth(runs)
     middle = (runs.times[1:] + runs.times[:-1]) / 2 - runs.times[0]
     present = np.diff(worth, axis=0) * (1 + DISCOUNT_RATE) ** -middle[:, None]
     return total(present, axis=0) / MILLION
 
 
+def payback(times: Array, worth: Array) -> Array:
+    """The first saved moment from which on savings so far exceed all cost so far, to the end of the run.
+
+    `worth`, (quarter, draw), is the one less the other. NaN where it ends with cost not covered, also
+    where there was never anything to cover.
+    """
+    behind = worth <= SMALLEST_SUM
+    first = np.where(behind.any(axis=0), len(times) - np.argmax(behind[::-1], axis=0), 0)
+    return np.where(first < len(times), times[np.minimum(first, len(times) - 1)], np.nan)
+
+
+def payback_year(runs: Runs) -> Array:
+    """When savings have paid for all cost, as a calendar year: 2021.5 is July 2021.
+
+    All savings count, in money or not. Where nothing pays back there is no number, so the middle of
+    the draws in which something does says little without how many these are.
+    """
+    return FIRST_DAY + payback(runs.times, _worth(runs))
+
+
+def plan_paid_for(runs: Runs) -> Array:
+    """The share of what the programme would cost, every place and post filled, that its budget allowed.
+
+    Over all quarters in which anything was planned; undefined where nothing ever was.
+    """
+    planned = runs.sum("nation_planned_cost")[:-1]
+    paid = planned * runs.sum("funding_factor")[:-1]
+    whole = total(planned, axis=0)
+    return np.divide(PERCENT * total(paid, axis=0), whole, out=runs.undefined(), where=whole > 0)
+
+
 METRICS: tuple[Metric, ...] = (
-    Metric("programme_cost", "Cost of the programme", "million GBP", WHOLE_RUN, "lower", programme_cost),
-    Metric("own_cost", "Cost to trusts themselves, beyond 2014's", "million GBP", WHOLE_RUN, "lower", own_cost),
+    Metric("programme_cost", "Cost of the programme", "million GBP", WHOLE_RUN, "lower", programme_cost, is_cost=True),
     Metric(
-        "forgone_care", "Care forgone, for time that nobody filled", "million GBP", WHOLE_RUN, "lower", forgone_care
+        "own_cost",
+        "Cost to trusts themselves, beyond 2014's",
+        "million GBP",
+        WHOLE_RUN,
+        "lower",
+        own_cost,
+        is_cost=True,
     ),
-    Metric("total_cost", "Cost, all together", "million GBP", WHOLE_RUN, "lower", total_cost),
+    Metric(
+        "forgone_care",
+        "Care forgone, for time that nobody filled",
+        "million GBP",
+        WHOLE_RUN,
+        "lower",
+        forgone_care,
+        is_cost=True,
+    ),
+    Metric("plan_paid_for", "Plan that the budget paid for", "%", WHOLE_RUN, "higher", plan_paid_for),
+    Metric("total_cost", "Cost, all together", "million GBP", WHOLE_RUN, "lower", total_cost, is_cost=True),
     Metric("savings", "Savings", "million GBP", WHOLE_RUN, "higher", savings),
     Metric(
         "cashable_savings", "of which money to spend elsewhere", "million GBP", WHOLE_RUN, "higher", cashable_savings
@@ -91,4 +153,5 @@ METRICS: tuple[Metric, ...] = (
         "higher",
         discounted_net_benefit,
     ),
+    Metric("payback_year", "Savings have paid for all cost", CALENDAR_YEAR, WHOLE_RUN, "lower", payback_year),
 )

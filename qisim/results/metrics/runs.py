@@ -26,6 +26,12 @@ PERCENT = 100.0
 WHOLE_RUN = "2014-04-01 to the horizon"
 FROM_LEVERS = "2015-04-01 to the horizon"
 TO_2020_21 = "2015-04-01 to 2021-04-01"
+IN_2020_21 = "in 2020/21"
+
+CALENDAR_YEAR = "calendar year"
+"""The unit of a date: 2021.5 is the first of July 2021."""
+FIRST_DAY = 2014.25
+"""The first of April 2014 as a calendar year."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +85,32 @@ class Runs:
         share = (time - self.times[after - 1]) / (self.times[after] - self.times[after - 1])
         return np.asarray(series[after - 1] * (1 - share) + series[after] * share)
 
+    def integral(self, series: Array, start: float, end: float) -> Array:
+        """What a saved rate (quarter, draw) comes to between two saved moments, on straight lines between quarters.
+
+        NaN where the run does not cover them.
+        """
+        if not self.times[0] <= start < end <= self.times[-1]:
+            return self.undefined()
+        first, last = np.searchsorted(self.times, (start, end))
+        rates = (series[first:last] + series[first + 1 : last + 1]) / 2
+        return total(rates * np.diff(self.times[first : last + 1])[:, None], axis=0)
+
+    def first(self, reached: npt.NDArray[np.bool_], start: float) -> Array:
+        """The first saved moment from `start` on at which something (quarter, draw) holds; NaN where it never does."""
+        late = reached & (self.times >= start)[:, None]
+        return np.where(late.any(axis=0), self.times[late.argmax(axis=0)], np.nan)
+
 
 Function = Callable[[Runs], Array]
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One number by which a run is judged."""
+    """One number by which a run is judged.
+
+    `is_cost` marks money or care laid out: a strategy that does more has more of it, better or not.
+    """
 
     name: str
     title: str
@@ -93,16 +118,12 @@ class Metric:
     window: str
     better: Literal["higher", "lower"] | None
     function: Function
-
-    @property
-    def is_cost(self) -> bool:
-        """Whether it is money or care laid out: a strategy that does more has more of it, better or not."""
-        return self.better == "lower" and self.unit == "million GBP"
+    is_cost: bool = False
 
     @property
     def difference_unit(self) -> str:
         """The unit of a difference: two percentages differ by percentage points."""
-        return self.unit.replace("%", "percentage points")
+        return self.unit.replace("%", "percentage points").replace(CALENDAR_YEAR, "year")
 
 
 def start_of(runs: Runs) -> float:
