@@ -52,7 +52,7 @@ TITLES = {
 """Where a board needs other words than an analyst."""
 
 NEVER = {
-    "payback_year": "in no run do savings overtake cost for good",
+    "payback_year": "in no run is there a cost that savings overtake for good",
     "time_to_half_of_trusts": "in no run are half of trusts ever above critical mass",
     "time_to_national_density": "in no run is the nation ever above critical mass",
     "plan_paid_for": "nothing is planned from public money",

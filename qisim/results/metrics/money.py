@@ -20,6 +20,8 @@ DISCOUNT_RATE = 0.035
 """HM Treasury's Green Book: the social time preference rate, a year, in real terms."""
 SMALLEST_SUM = 1.0
 """A pound: what lies closer to nought is rounding."""
+SMALLEST_DEBT = 1e-5
+"""Of what providers cost a year (0.7 million in England)."""
 
 
 def _accumulated(runs: Runs, name: str) -> Array:
@@ -101,10 +103,14 @@ def payback(times: Array, worth: Array) -> Array:
 def payback_year(runs: Runs) -> Array:
     """When savings have paid for all cost, as a calendar year: 2021.5 is July 2021.
 
-    All savings count, in money or not. Where nothing pays back there is no number, so the middle of
-    the draws in which something does says little without how many these are.
+    All savings count, in money or not. There is no number where they never do for good, so the middle
+    of the draws in which they do says little without how many these are; and none where cost was
+    never ahead of savings by more than a rounding of a year's budget, since then there was nothing to
+    pay back.
     """
-    return FIRST_DAY + payback(runs.times, _worth(runs))
+    worth = _worth(runs)
+    laid_out = worth.min(axis=0) < -SMALLEST_DEBT * runs.base_cost.sum()
+    return np.where(laid_out, FIRST_DAY + payback(runs.times, worth), np.nan)
 
 
 def plan_paid_for(runs: Runs) -> Array:
