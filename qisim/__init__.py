@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qisim.experiments.compare import compare
     from qisim.experiments.run import run
+    from qisim.experiments.stability import stability
     from qisim.results import Result
     from qisim.scenarios import Scenario, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "Scenario", "__version__", "compare", "load", "run"]
+__all__ = ["Result", "Scenario", "__version__", "compare", "load", "run", "stability"]
 
 _HOMES = {
     "Result": "qisim.results",
@@ -29,6 +30,7 @@ _HOMES = {
     "compare": "qisim.experiments",
     "load": "qisim.scenarios",
     "run": "qisim.experiments",
+    "stability": "qisim.experiments",
 }
 
 
