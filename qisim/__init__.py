@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qisim.experiments.compare import compare
+    from qisim.experiments.equilibria import equilibria
     from qisim.experiments.run import run
     from qisim.experiments.stability import stability
     from qisim.results import Result
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "Scenario", "__version__", "compare", "load", "run", "stability"]
+__all__ = ["Result", "Scenario", "__version__", "compare", "equilibria", "load", "run", "stability"]
 
 _HOMES = {
     "Result": "qisim.results",
     "Scenario": "qisim.scenarios",
     "compare": "qisim.experiments",
+    "equilibria": "qisim.experiments",
     "load": "qisim.scenarios",
     "run": "qisim.experiments",
     "stability": "qisim.experiments",

@@ -11,6 +11,7 @@ beside lines; at most four strategies; line styles besides colours.
 
 from qisim.charts.appearance import figure, say_source, style
 from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
 from qisim.charts.money import money, money_words
 from qisim.charts.practising import practising, practising_words
@@ -22,6 +23,9 @@ __all__ = [
     "Words",
     "distribution",
     "distribution_words",
+    "equilibria",
+    "equilibria_page",
+    "equilibria_words",
     "figure",
     "groups",
     "groups_words",

@@ -8,6 +8,7 @@ import typer
 
 from qisim.cli.check import check
 from qisim.cli.compare import compare
+from qisim.cli.equilibria import equilibria
 from qisim.cli.new import new
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
@@ -22,7 +23,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, scenarios, new, check, schema):
+for command in (compare, run, equilibria, scenarios, new, check, schema):
     application.command()(command)
 
 

@@ -46,7 +46,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
     loaded = [scenarios.load(name, request.overrides) for name in request.names]
     if not request.quiet:
         for scenario in loaded:
-            print(_files(scenario), file=sys.stderr)
+            print(files_of(scenario), file=sys.stderr)
     with progress_shown(quiet=request.quiet) as (say, progress):
         result = simulate(
             *loaded,
@@ -84,7 +84,7 @@ def selection(only: Sequence[str]) -> dict[str, list[str]]:
     return chosen
 
 
-def _files(scenario: Scenario) -> str:
+def files_of(scenario: Scenario) -> str:
     """Which file a name meant, and what that one builds on."""
     own, *bases = (
         _short(file) for file in (scenario.file, *(file for file in scenario.chain if file != scenario.file))

@@ -113,8 +113,7 @@ class Job:
 
 def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
     """Load and check everything; the engine may still be `auto`."""
-    _check_whole_number("draws", settings.draws, at_least=1, at_most=MOST_DRAWS)
-    _check_whole_number("seed", settings.seed, at_least=0)
+    check_draws(settings.draws, settings.seed)
     _check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
@@ -171,6 +170,12 @@ def check_workers(workers: int | None) -> int:
         return cores()
     _check_whole_number("workers", workers, at_least=1)
     return workers
+
+
+def check_draws(draws: object, seed: object) -> None:
+    """Refuse numbers of draws, and seeds, that there cannot be."""
+    _check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
+    _check_whole_number("seed", seed, at_least=0)
 
 
 def _check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:

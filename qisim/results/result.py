@@ -111,13 +111,14 @@ class Result:
         return {
             "folder": None if self.folder is None else str(self.folder),
             "scenarios": list(self.names),
-            "metrics": _records(self.metrics),
-            "differences": _records(self.differences),
-            "left_behind": _records(self.left_behind),
+            "metrics": records(self.metrics),
+            "differences": records(self.differences),
+            "left_behind": records(self.left_behind),
         }
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for JSON: undefined is null."""
     return [
         {
             column: None if isinstance(value, float) and np.isnan(value) else value
