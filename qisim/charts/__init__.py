@@ -13,7 +13,9 @@ from qisim.charts.appearance import figure, say_source, style
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
+from qisim.charts.leftbehind import left_behind, left_behind_words
 from qisim.charts.money import money, money_words
+from qisim.charts.payback import payback, payback_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
 from qisim.charts.svg import png, svg, svg_file
@@ -29,9 +31,13 @@ __all__ = [
     "figure",
     "groups",
     "groups_words",
+    "left_behind",
+    "left_behind_words",
     "money",
     "money_words",
     "panel_shape",
+    "payback",
+    "payback_words",
     "png",
     "practising",
     "practising_words",

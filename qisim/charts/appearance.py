@@ -61,6 +61,8 @@ MONTHS = (
 LINE_HEIGHT = 1.3
 POINTS_AN_INCH = 72.0
 LETTER_WIDTH = 0.5
+WIDER_TYPEFACE = 1.14
+"""How much wider the letters of the last of our typefaces are than those of the others."""
 BOLDER = 1.08
 HEAD, BODY, SMALL, SMALLEST = 14.0, 11.0, 10.0, 8.5
 YEAR_INCHES = 0.62
@@ -188,7 +190,8 @@ def is_narrow(axes: Axes) -> bool:
 def wrapped(text: str, inches: float, points: float) -> str:
     """`text` broken into lines that fit `inches` at a letter size of `points`."""
     narrower = min(1.0, 1.1 * len(text) / max(_width(text), 1))
-    letters = max(6, int(narrower * max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH)))))
+    wide = WIDER_TYPEFACE if lettering()[0] == LETTERING[-1] else 1.0
+    letters = max(6, int(narrower * max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH * wide)))))
     return textwrap.fill(text, letters, break_long_words=True)
 
 
