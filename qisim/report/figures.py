@@ -268,5 +268,5 @@ def _payback(context: Context) -> Figure:
         charts.payback_words(table, titles=titles, where=where),
         draw,
         explanations.payback(context.result, titles),
-        [figuretables.relief(context.result, titles)],
+        [figuretables.sums_so_far(context.result, titles)],
     )

@@ -14,6 +14,7 @@ from qisim.charts.leftbehind import LEVELS
 from qisim.charts.lines import Fan, fan_of
 from qisim.charts.money import Amount, sum_words
 from qisim.charts.numbers import MILLION, percent, plain, pounds
+from qisim.charts.payback import so_far
 from qisim.charts.words import opening
 from qisim.report.measures import Interval, Measures
 from qisim.report.origin import place
@@ -123,6 +124,28 @@ def left_behind(result: Result, titles: dict[str, str]) -> Table:
 
 def _share_cell(row: Any) -> Cell:
     return Cell(percent(row.value), "" if row.low == row.high else f"({percent(row.low)} to {percent(row.high)})")
+
+
+def sums_so_far(result: Result, titles: dict[str, str]) -> Table:
+    """All cost and all savings so far on every 1 April, in the run with central assumptions."""
+    courses = [so_far(result.central, name) for name in result.names]
+    years = courses[0].years
+    rows = [
+        Row(
+            month(float(year)),
+            tuple(Cell(pounds(float(sums[place]))) for course in courses for sums in (course.cost, course.saved)),
+        )
+        for place, year in enumerate(years)
+        if float(year).is_integer()
+    ]
+    return table(
+        "sums-so-far",
+        "Cost and savings so far at 2014/15 prices, in the run with central assumptions",
+        "Date",
+        len(courses) * ["Cost", "Savings"],
+        rows,
+        [(titles[name], 2) for name in result.names],
+    )
 
 
 def relief(result: Result, titles: dict[str, str]) -> Table:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from qisim.population import load
-from qisim.report.figuretables import left_behind, money, relief
+from qisim.report.figuretables import left_behind, money, relief, sums_so_far
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import BY_NAME, Interval, digits, why_undefined, window, written
 from qisim.report.strategies import strategies_table
@@ -200,6 +200,14 @@ def test_trusts_left_behind_have_a_row_for_the_nation_each_type_and_each_region(
     everybody = table.blocks[0].rows[0].cells
     assert [cell.text for cell in everybody] == [str(TRUSTS), "27%", "12%"]
     assert everybody[1].note == "(22% to 32%)"
+
+
+def test_cost_and_savings_so_far_stand_side_by_side(found):
+    table = sums_so_far(found, readable_titles(found))
+    last = table.blocks[0].rows[-1]
+    assert (last.heading, len(table.blocks[0].rows)) == ("April 2029", 16)
+    # 1.4 x 1.2m x 14 a trust, 0.6 x 400,000 x 13^2 a trust, 60 trusts
+    assert [cell.text for cell in last.cells[2:]] == ["£1.4 billion", "£2.4 billion"]
 
 
 def test_relief_is_told_year_by_year_as_the_mean_of_each_year(found):
