@@ -249,7 +249,20 @@ def say_source(figure: Figure, source: str) -> None:
     """The line below a chart that says where its numbers come from."""
     text = wrapped(source, figure.get_figwidth() - 0.3, SMALLEST)
     with style():
+        text = _room_for_key(figure, text) + text
         figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALLEST, color=SOFT_INK)
+
+
+def _room_for_key(figure: Figure, text: str) -> str:
+    """Lift a key below the chart over the line to come, and give blank lines that keep its place free."""
+    if not figure.legends:
+        return ""
+    key, line = figure.legends[0], SMALLEST * LINE_HEIGHT
+    figure.draw_without_rendering()
+    points = POINTS_AN_INCH / figure.dpi
+    lifted = _height(text, SMALLEST) / (points * figure.bbox.height)
+    key.set_bbox_to_anchor((0.0, lifted, 1.0, 1.0 - lifted), figure.transFigure)
+    return "\n" * round(key.get_window_extent().height * points / line + 1)
 
 
 def label_heights(axes: Axes, text: str, *, bold: bool = False) -> None:

@@ -290,7 +290,12 @@ def _written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equi
 def _draw(result: Equilibria, variant: str, folder: Path) -> None:
     words = charts.equilibria_words(result.course, result.states, variant=variant)
     page = charts.equilibria_page(result.course, result.critical, words, variant=variant)
-    name = f"equilibria-{variant}"
+    settings, name = result.settings, f"equilibria-{variant}"
+    charts.say_source(
+        page,
+        f"Source: simulation with qisim {provenance.versions()['qisim']}; support {result.name}; typical trusts of "
+        f"{settings['population']}; {settings['draws']:,} draws, seed {settings['seed']}.",
+    )
     drawing = charts.svg(page, name=name, title=words.headline, description=words.description)
     for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
         with whole_file(folder / f"{name}.{ending}") as file:

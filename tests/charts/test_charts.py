@@ -455,3 +455,17 @@ def test_what_never_pays_back_has_no_mark(found):
 def test_of_many_strategies_the_headline_counts_those_that_pay(found):
     words = charts.payback_words(result(4).central)
     assert words.headline.startswith("4 of 4 strategies pay for themselves by April 2029; the first, ")
+
+
+def test_a_key_and_the_source_line_below_it_do_not_touch(found):
+    figure, _, _ = draw("left_behind", found, titles=TITLES)
+    charts.say_source(figure, "Source: a simulation. " * 12)
+    figure.draw_without_rendering()
+    (key,) = figure.legends
+    (line,) = (text for text in figure.findobj(Text) if text.get_text().strip().startswith("Source"))
+    lines = line.get_text().count("\n") + 1
+    written = len(line.get_text().strip().splitlines())
+    box = line.get_window_extent()
+    top_of_words = box.y0 + box.height * written / lines
+    assert key.get_window_extent().y0 >= top_of_words - 1.0
+    assert all(panel.get_tightbbox().y0 >= key.get_window_extent().y1 for panel in figure.axes)
