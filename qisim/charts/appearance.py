@@ -68,6 +68,8 @@ HEAD, BODY, SMALL, SMALLEST = 14.0, 11.0, 10.0, 8.5
 YEAR_INCHES = 0.62
 BESIDE_LINES = 1.6
 """Inches beside lines that their names and the numbers of the axis take."""
+BESIDE_AXIS = 0.5
+"""Inches that the numbers of the vertical axis take."""
 NARROW = 5.0
 """Inches below which a page is a telephone's."""
 
@@ -267,7 +269,10 @@ def _room_for_key(figure: Figure, text: str) -> str:
 
 def label_heights(axes: Axes, text: str, *, bold: bool = False) -> None:
     """The title of the vertical axis, written level and above it, where it can be read."""
-    axes.set_title(text, loc="left", fontsize=SMALL, fontweight="bold" if bold else "normal", color=INK)
+    place = axes.get_subplotspec()
+    inches = figure_of(axes).get_figwidth() / (place.get_gridspec().ncols if place else 1) - BESIDE_AXIS
+    title = wrapped(text, inches, SMALL * (BOLDER if bold else 1.0))
+    axes.set_title(title, loc="left", fontsize=SMALL, fontweight="bold" if bold else "normal", color=INK)
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
