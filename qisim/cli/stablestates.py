@@ -164,6 +164,13 @@ def _below(found: Equilibria, kinds: Sequence[str]) -> Iterator[str]:
                 f"{kind.replace('_', ' ').capitalize()}: two states appear from a share of {row['value']:.1f} "
                 f"({row['low']:.1f} to {row['high']:.1f}) in {100 * row['defined']:.0f}% of draws, else never."
             )
+    lifted = found.states[(found.states["measure"] == "density_at_withdrawal") & (found.states["variant"] == WITHDRAWN)]
+    weak = [row["type"] for row in lifted.to_dict("records") if row["value"] < 100 * found.critical[row["type"]]]
+    if weak:
+        yield (
+            "This support does not lift practice above critical mass in most draws, so a state that keeps itself "
+            "higher up would not be seen. The full programme (no SCENARIO) reaches further."
+        )
     yield (
         f"A trust is settled that moves by less than {100 * settings['drift']:g} points in its last ten years; two "
         f"states lie more than {100 * settings['difference']:g} points apart. Slow decay is no state, and no tipping "

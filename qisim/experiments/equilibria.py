@@ -21,15 +21,14 @@ above the threshold     how many are above the critical density five years after
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from qisim import charts, engines, parameters, population, scenarios
+from qisim import engines, parameters, population, scenarios
 from qisim.engines import compiled
 from qisim.engines.inputs import QUARTERS_PER_YEAR
 from qisim.engines.integrate import Progress
@@ -37,6 +36,7 @@ from qisim.equations.world import TYPES
 from qisim.experiments import statetables
 from qisim.experiments.core import Say
 from qisim.experiments.job import AnyPopulation, AnyScenario, check_draws, check_workers, watched
+from qisim.experiments.statefolder import written
 from qisim.experiments.statetables import HIGH, LADDER, LOW, MOMENTS, RULES, SETTLING, UNTOUCHED, Moments
 from qisim.experiments.threads import in_threads
 from qisim.experiments.typical import (
@@ -56,8 +56,6 @@ from qisim.model import Model, whole_model
 from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
-from qisim.results.files import whole_file, write_json, write_parquet
-from qisim.results.folders import MANIFEST, RunFolder
 from qisim.results.result import records
 from qisim.scenarios import Scenario
 
@@ -156,7 +154,7 @@ def equilibria(
         "drift": statetables.DRIFT,
     }
     result = study.result(every, settings, study.density(parameters.central(study.parameters), chosen))
-    return result if out is None else _written(result, Path(out), study.identity)
+    return result if out is None else written(result, Path(out), study.identity)
 
 
 @dataclass(frozen=True)
@@ -257,46 +255,3 @@ def _moments(density: Array, copies: Sequence[Copy]) -> Array:
     last = np.full_like(withdrawn, len(density) - 1)
     moments = (withdrawn, withdrawn + QUARTERS_PER_YEAR * FIVE_YEARS, last - QUARTERS_PER_YEAR * SETTLING, last)
     return np.stack([density[at, :, np.arange(len(copies))].T for at in moments])
-
-
-def _written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equilibria:
-    """The result in a folder of its own: tables, figure and where it came from."""
-    key = provenance.key({**identity, **result.settings})
-    place = RunFolder(out, [f"equilibria-{result.name}"], key)
-    with place.opened(fresh=True):
-        for name in ("states", "ladder", "reinvestment", "course", "draws"):
-            table = pa.Table.from_pandas(getattr(result, name), preserve_index=False)
-            write_parquet(place.partial / f"{name}.parquet", [table], table.schema)
-        figures = place.partial / "figures"
-        figures.mkdir()
-        for variant in result.course["variant"].unique():
-            _draw(result, str(variant), figures)
-        write_json(
-            place.partial / MANIFEST,
-            {
-                "key": key,
-                "decided_by": {**identity, **result.settings},
-                "support": result.name,
-                "versions": {**provenance.versions(), **engines.versions(result.settings["engine"])},
-                "git": provenance.revision(),
-                "machine": provenance.machine(),
-                "files": place.digests(),
-            },
-        )
-        place.seal()
-    return replace(result, folder=place.final)
-
-
-def _draw(result: Equilibria, variant: str, folder: Path) -> None:
-    words = charts.equilibria_words(result.course, result.states, variant=variant)
-    page = charts.equilibria_page(result.course, result.critical, words, variant=variant)
-    settings, name = result.settings, f"equilibria-{variant}"
-    charts.say_source(
-        page,
-        f"Source: simulation with qisim {provenance.versions()['qisim']}; support {result.name}; typical trusts of "
-        f"{settings['population']}; {settings['draws']:,} draws, seed {settings['seed']}.",
-    )
-    drawing = charts.svg(page, name=name, title=words.headline, description=words.description)
-    for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
-        with whole_file(folder / f"{name}.{ending}") as file:
-            file.write(content)

@@ -247,6 +247,15 @@ def test_the_command_gives_json_keeps_a_folder_and_computes_each_draw_as_it_is_i
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "draws.parquet"), first)
 
 
+def test_support_too_weak_to_show_a_second_state_is_said_to_be(found, capsys):
+    print_states(found)
+    assert "would not be seen" not in capsys.readouterr().out
+    low = found.states["measure"] == "density_at_withdrawal"
+    weak = found.states.assign(value=found.states["value"].where(~low, 5.0))
+    print_states(replace(found, states=weak))
+    assert "would not be seen" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_terminal_s_tables_cut_nothing_off(found, width, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", str(width))
