@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from qisim.experiments.equilibria import equilibria
     from qisim.experiments.run import run
     from qisim.experiments.stability import stability
+    from qisim.experiments.validate import validate
     from qisim.results import Result
     from qisim.scenarios import Scenario, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "Scenario", "__version__", "compare", "equilibria", "load", "run", "stability"]
+__all__ = ["Result", "Scenario", "__version__", "compare", "equilibria", "load", "run", "stability", "validate"]
 
 _HOMES = {
     "Result": "qisim.results",
@@ -33,6 +34,7 @@ _HOMES = {
     "load": "qisim.scenarios",
     "run": "qisim.experiments",
     "stability": "qisim.experiments",
+    "validate": "qisim.experiments",
 }
 
 

@@ -42,6 +42,11 @@ def inverse_sigmoid(share: Value) -> Value:
     return centred / np.sqrt(1 - centred * centred)
 
 
+def disagreement(mean: Value, mean_of_squares: Value) -> Value:
+    """How far shares differ, twice their standard deviation: 0 where alike, 1 where half are 0 and half are 1."""
+    return 2 * np.sqrt(np.maximum(0, mean_of_squares - mean * mean))
+
+
 def halving_rate(half_life: Value) -> Value:
     """The rate at which what halves in `half_life` falls: ln 2 / half-life."""
     return np.log(2.0) / half_life
@@ -54,6 +59,56 @@ def across_groups(value: Value) -> Value:
 
 def across_domains(value: Value) -> Value:
     """The sum over the domains of one place."""
+    return value
+
+
+def across_bodies(value: Value) -> Value:
+    """The sum over the national bodies."""
+    return value
+
+
+def across_levels(value: Value) -> Value:
+    """The sum over the levels at which support can be organised."""
+    return value
+
+
+def across_changes(value: Value) -> Value:
+    """The sum over the proven changes that scenarios name."""
+    return value
+
+
+def across_collaboratives(value: Value) -> Value:
+    """The sum over the collaboratives that scenarios name."""
+    return value
+
+
+def across_programmes(value: Value) -> Value:
+    """The sum over the transformation programmes that scenarios name."""
+    return value
+
+
+def sum_by_domain(value: Value) -> Value:
+    """For each domain, the sum over whatever has its home there."""
+    return value
+
+
+def product_by_domain(value: Value) -> Value:
+    """For each domain, the product over whatever has its home there; 1 where nothing has."""
+    return value
+
+
+def at_collaboratives(value: Value) -> Value:
+    """For each collaborative, the sum over its homes (its domains, its level)."""
+    return value
+
+
+def at_programmes(value: Value) -> Value:
+    """For each transformation programme, the sum over its homes (its domains)."""
+    return value
+
+
+def at_changes(value: Value) -> Value:
+    """For each proven change, the sum over its homes (its domain)."""
     return value
 
 

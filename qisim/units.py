@@ -44,11 +44,16 @@ PoundsPerYearSquared = Annotated[Value, Unit("GBP / year ** 2")]
 PoundsPerStaff = Annotated[Value, Unit("GBP / person")]
 PoundsPerStaffYear = Annotated[Value, Unit("GBP / person / year")]
 PoundsPerStaffDay = Annotated[Value, Unit("GBP / person / working_day")]
+Teams = Annotated[Value, Unit("team")]
+TeamsPerYear = Annotated[Value, Unit("team / year")]
+StaffPerTeam = Annotated[Value, Unit("person / team")]
+PoundsPerTeamYear = Annotated[Value, Unit("GBP / team / year")]
 PoundsPerProject = Annotated[Value, Unit("GBP / project")]
 
 DEFINITIONS = (
     "person = [person]",
     "project = [project]",
+    "team = [team]",
     "GBP = [currency] = £ = pound_sterling",
     "working_day = [working_time] = working_days",
 )

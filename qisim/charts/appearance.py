@@ -24,7 +24,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from qisim.scenarios.scenario import START
+from qisim.scenarios.days import START
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 INK, SOFT_INK, RULE, BAND = "#1E2329", "#4A525A", "#D5D9DD", "#BFC4C9"

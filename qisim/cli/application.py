@@ -9,10 +9,12 @@ import typer
 from qisim.cli.check import check
 from qisim.cli.compare import compare
 from qisim.cli.equilibria import equilibria
+from qisim.cli.explain import explain
 from qisim.cli.new import new
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
 from qisim.cli.schema import schema
+from qisim.cli.validate import validate
 
 application = typer.Typer(
     help="Compare strategies to improve productivity and quality in the NHS, by simulation of its trusts.",
@@ -23,7 +25,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, equilibria, scenarios, new, check, schema):
+for command in (compare, run, equilibria, scenarios, new, check, schema, explain, validate):
     application.command()(command)
 
 

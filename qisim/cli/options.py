@@ -86,6 +86,16 @@ Out = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+OptionalOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        parser=_folder,
+        metavar="FOLDER",
+        help="A folder for the table, as a document and as CSV; without one nothing is written.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 Json = Annotated[
     bool,
     typer.Option(

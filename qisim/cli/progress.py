@@ -23,37 +23,44 @@ LAST_STEP = "All runs are done; writing tables, figures and the report."
 
 
 @contextmanager
-def progress_shown(*, quiet: bool) -> Iterator[tuple[Say | None, Report | None]]:
-    """Functions that say a sentence and show progress, in the way that suits where standard error goes."""
+def progress_shown(*, quiet: bool, last: str | None = LAST_STEP) -> Iterator[tuple[Say | None, Report | None]]:
+    """Functions that say a sentence and show progress, in the way that suits where standard error goes.
+
+    `last` is said when all runs are done, where something is still to come.
+    """
     if quiet:
         yield None, None
     elif sys.stderr.isatty():
         with _bar() as bar:
-            yield bar.console.print, OnTerminal(bar)
+            yield bar.console.print, OnTerminal(bar, last)
     else:
-        yield _print_line, AsLines(sys.stderr)
+        yield _print_line, AsLines(sys.stderr, last=last)
 
 
 class OnTerminal:
     """A bar with rate and time left. Runs that an earlier, interrupted command finished do not count for the rate."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Progress, last: str | None = LAST_STEP) -> None:
         self._bar = bar
+        self._last_step = last
 
     def __call__(self, done: int, total: int) -> None:
         if not self._bar.tasks:
             self._bar.add_task("runs", total=total, completed=done)
         self._bar.update(self._bar.tasks[0].id, completed=done)
-        if done == total:
-            self._bar.console.print(LAST_STEP)
+        if done == total and self._last_step:
+            self._bar.console.print(self._last_step)
 
 
 class AsLines:
     """A line at the start, every few seconds and at the end."""
 
-    def __init__(self, stream: IO[str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, stream: IO[str], clock: Callable[[], float] = time.monotonic, last: str | None = LAST_STEP
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._last_step = last
         self._start: tuple[float, int] | None = None
         self._last = 0.0
 
@@ -67,8 +74,8 @@ class AsLines:
             rate = (done - kept) / (now - began)
             left = f", {rate:.1f} a second, {duration((total - done) / rate)} left" if rate else ""
             self._say(now, f"{done} of {total} runs{left}")
-        if done == total:
-            self._say(now, LAST_STEP)
+        if done == total and self._last_step:
+            self._say(now, self._last_step)
 
     def _say(self, now: float, text: str) -> None:
         self._last = now

@@ -78,11 +78,11 @@ def print_result(result: Result, *, everything: bool = False) -> None:
         out.print(f"{letters[name]}  {name}: {scenario.title}" if len(letters) > 1 else f"{name}: {scenario.title}")
     shown = METRICS if everything else [metric for metric in METRICS if metric.name in ESSENTIAL]
     if len(letters) == 1:
-        _print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result, shown))
+        print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result, shown))
     for other in result.names[1:]:
         first, second = letters[result.names[0]], letters[other]
         headings = (first, second, f"{second} - {first}", "90% interval", f"{second} better")
-        _print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other, shown))
+        print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other, shown))
     for sentence in _below(result, letters, shown, everything=everything):
         out.print(sentence)
     out.print()
@@ -169,7 +169,7 @@ def _title(metric: Metric, unit: str) -> str:
     return f"{metric.title}, {unit}" if unit else metric.title
 
 
-def _print_table(out: Console, headings: tuple[str, ...], rows: list[Row]) -> None:
+def print_table(out: Console, headings: tuple[str, ...], rows: list[Row]) -> None:
     """Rows of one theme and window together, below a line that says which; columns in one line from end to end."""
     widths = [max(map(len, column)) for column in zip(headings, *(row.cells for row in rows), strict=True)]
     out.print()

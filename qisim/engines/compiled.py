@@ -32,7 +32,7 @@ from qisim.model import Model
 from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
-WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "halving_rate")
+WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
 
 
 def is_ready(model: Model, watch: Sequence[str]) -> bool:
@@ -186,23 +186,24 @@ class _Draws:
         self.index = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.trust_levers = self._levers(True)
-        self.coarse_levers = self._levers(False)[..., 0].copy()
+        self.coarse_levers = self._levers(False)
         self.at = self._places_of_watched()
         quarters = inputs.quarters + 1
         self.saved = np.empty((inputs.draws, self._count(True), quarters, inputs.trusts))
         self.coarse_saved = np.empty((inputs.draws, self._count(False), quarters, self.widest))
 
     def _levers(self, of_trusts: bool) -> Array:
-        rows = [
-            values[:, inner, :]
-            for name, values in self.inputs.levers.items()
-            for inner in range(values.shape[1])
-            if (self.model.shape(name).place == TRUST) == of_trusts
-        ]
-        if not rows:
-            return np.empty((self.inputs.quarters, 0, 1))
-        stacked = np.stack(rows, axis=1)
-        return np.ascontiguousarray(stacked[..., self.padded] if of_trusts else stacked)
+        """Levers as (quarters, rows, trusts of all blocks), or (quarters, rows, members of the largest place)."""
+        found = [np.zeros((self.inputs.quarters, 0, len(self.padded) if of_trusts else self.widest))]
+        for name, values in self.inputs.levers.items():
+            if (self.model.shape(name).place == TRUST) == of_trusts:
+                wide = np.zeros((*values.shape[:2], found[0].shape[2]))
+                if of_trusts:
+                    wide[:] = values[..., self.padded]
+                else:
+                    wide[..., : values.shape[2]] = values
+                found.append(wide)
+        return np.concatenate(found, axis=1)
 
     def _places_of_watched(self) -> dict[str, slice]:
         """Where each watched quantity's rows stand among the saved ones."""
@@ -282,6 +283,8 @@ class _Draws:
         for name in lasting:
             value = course.values[name]
             numbers = value[:, draw if value.shape[1] > 1 else 0, :]
+            if not len(numbers):
+                continue
             if model.shape(name).place == TRUST:
                 row = self.layout.trust_rows[name, 0]
                 spread = numbers[:, self.padded].reshape(-1, self.blocks, STRIDE)

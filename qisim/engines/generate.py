@@ -100,7 +100,8 @@ def set_levers(a, c, trusts, trust_levers, coarse_levers, quarter):
             at = trust // {stride} * {block} + ({first_lever} + row) * {stride} + trust % {stride}
             a[at] = trust_levers[quarter, row, trust]
     for row in range(coarse_levers.shape[1]):
-        c[{first_coarse_lever} + row, 0] = coarse_levers[quarter, row]
+        for m in range(coarse_levers.shape[2]):
+            c[{first_coarse_lever} + row, m] = coarse_levers[quarter, row, m]
 
 
 @njit(**COMPILED)
@@ -278,8 +279,10 @@ def _value(plan: Plan, line: Statement, position: str) -> str:
     crossing = model.crossings.get(name)
     if crossing is None:
         return f"eq_{name}({', '.join(_local(need) for need in line.needs)})"
-    if crossing.kind == "across":
-        return " + ".join(_local(need) for need in line.needs)
+    if crossing.kind in ("across", "sum_by", "at_members"):
+        return " + ".join(_local(need) for need in line.needs) or "0.0"
+    if crossing.kind == "product_by":
+        return " * ".join(_local(need) for need in line.needs) or "1.0"
     if crossing.kind == "to_next":
         return _local(line.needs[0]) if line.needs else "0.0"
     if crossing.kind == "at_trusts":

@@ -97,6 +97,8 @@ def needs_of(model: Model, name: str, inner: int) -> tuple[Row, ...]:
         return tuple((need, inner if model.shape(need).axis else 0) for need in model.needs(name))
     if crossing.kind == "across":
         return tuple(rows_of(model, crossing.argument))
+    if crossing.kind in ("sum_by", "product_by", "at_members"):
+        return tuple((crossing.argument, source) for source in model.sources(name)[inner])
     if crossing.kind == "to_next":
         return ((crossing.argument, inner - 1),) if inner > 0 else ()
     return ((crossing.argument, inner),)

@@ -55,6 +55,18 @@ class Scalar:
                 return total
             case "to_next":
                 return np.concatenate([np.zeros((1, draws, members)), value[:-1]])
+            case "sum_by" | "at_members":
+                sums = np.zeros((self.model.inner(name), draws, members))
+                for row, sources in enumerate(self.model.sources(name)):
+                    for source in sources:
+                        sums[row] += value[source]
+                return sums
+            case "product_by":
+                product = np.ones((self.model.inner(name), draws, members))
+                for row, sources in enumerate(self.model.sources(name)):
+                    for source in sources:
+                        product[row] *= value[source]
+                return product
             case "sum_in":
                 place = crossing.subject or NATION
                 sums = np.zeros((inner, draws, self.inputs.sizes[place]))

@@ -6,7 +6,7 @@ run's bytes do not depend on how many runs share its batch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
 
@@ -30,6 +30,16 @@ def for_arrays(equation: Equation) -> Equation:
     return FunctionType(equation.__code__, {**equation.__globals__, "ratio": ratio}, equation.__name__)
 
 
+def _joined(value: Array, rows: Sequence[int], combine: np.ufunc, of_none: float) -> Array:
+    """Some rows combined into one, in their order; `of_none` where there are none."""
+    if not rows:
+        return np.full((1, *value.shape[1:]), of_none)
+    total = value[rows[0] : rows[0] + 1]
+    for row in rows[1:]:
+        total = combine(total, value[row : row + 1])
+    return total
+
+
 @dataclass
 class Arrays:
     """Evaluates one equation by broadcasting."""
@@ -42,21 +52,22 @@ class Arrays:
     def __call__(self, name: str, equation: Equation, values: Mapping[str, Array]) -> Array:
         crossing = self.model.crossings.get(name)
         if crossing is not None:
-            return self._cross(crossing, values[crossing.argument])
+            return self._cross(name, crossing, values[crossing.argument])
         if equation not in self.rebound:
             self.rebound[equation] = for_arrays(equation)
         result: Array = self.rebound[equation](*[values[argument] for argument in arguments_of(equation)])
         return result
 
-    def _cross(self, crossing: Crossing, value: Array) -> Array:
+    def _cross(self, name: str, crossing: Crossing, value: Array) -> Array:
         match crossing.kind:
             case "at_start":
                 return value
             case "across":
-                total = value[:1]
-                for row in range(1, len(value)):
-                    total = total + value[row : row + 1]
-                return total
+                return _joined(value, range(len(value)), np.add, 0.0)
+            case "sum_by" | "at_members" | "product_by":
+                combine, of_none = (np.multiply, 1.0) if crossing.kind == "product_by" else (np.add, 0.0)
+                rows = [_joined(value, sources, combine, of_none) for sources in self.model.sources(name)]
+                return np.concatenate([value[:0], *rows])
             case "to_next":
                 return np.concatenate([np.zeros_like(value[:1]), value[:-1]])
             case "sum_in":

@@ -1,7 +1,7 @@
 """Commitment: whether a trust wants improvement, and what makes it want it more or less.
 
-Expectations rise with results (B4), chief executives come and go (B5), overload wears people out.
-Signals from national bodies (support, control) belong to the sector on the policy environment.
+Expectations rise with results (B4), chief executives come and go (B5), overload wears people out;
+what national bodies signal encourages or crowds out.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def chief_executive_tenure(standing: Share, shortest_tenure: Years, longest_tenu
     return shortest_tenure + (longest_tenure - shortest_tenure) * standing * standing
 
 
-def leadership_change(chief_executive_tenure: Years) -> PerYear:
-    """Changes of chief executive a year, from the median tenure."""
-    return halving_rate(chief_executive_tenure)
+def leadership_change(chief_executive_tenure: Years, distraction: Share, moved_by_reorganisation: Share) -> PerYear:
+    """Changes of chief executive a year, from the median tenure, and more while the service is reorganised."""
+    return halving_rate(chief_executive_tenure) * (1 + moved_by_reorganisation * distraction)
 
 
 def constancy_growth(leadership_constancy: Share, constancy_time: Years) -> PerYear:
@@ -109,14 +109,25 @@ def commitment_balance(
     strain: Share,
     cynicism: Share,
     leadership_constancy: Share,
+    signal_weight: Index,
+    supportive_signal: Share,
+    control_weight: Index,
+    controlling_signal: Share,
+    crowding_out: Index,
+    trust_incentive: Share,
 ) -> Index:
     """What speaks for improvement less what speaks against it, besides the trust's own motivation.
+
+    Encouragement from above adds to it. Control, payment and targets take from it: what was done for
+    its own sake becomes a task (Deci, Koestner and Ryan 1999; positive feedback adds).
 
     Churn acts inside the balance, as cynicism ("this too will pass"), rather than as a factor upon
     it: so commitment stays between 0 and 1 wherever a trust starts, and a long-serving leader can
     offset overload, which a factor would not let him.
     """
-    return results_weight * results - overload * strain - cynicism * (1 - leadership_constancy)
+    experience = results_weight * results - overload * strain - cynicism * (1 - leadership_constancy)
+    signals = signal_weight * supportive_signal - control_weight * controlling_signal
+    return experience + signals - crowding_out * trust_incentive
 
 
 def commitment_balance_at_start(commitment_balance: Index) -> Index:

@@ -40,12 +40,15 @@ def cost_share(cost_shares_by_type: Share) -> Share:
     return at_trusts(cost_shares_by_type)
 
 
-def attention(cost_share: Share, national_priority: Share) -> Share:
+def attention(
+    cost_share: Share, national_priority: Share, payment: Share, hard_target: Share, target_attention: Share
+) -> Share:
     """How much a domain calls for attention: what it costs locally, raised by national priority.
 
-    Scotland put safety first; England, emergency flow and frail older people.
+    Scotland put safety first; England, emergency flow and frail older people. Payment and hard targets
+    draw attention as well, and draw it from everything else (tunnel vision).
     """
-    return cost_share * (1 + national_priority)
+    return cost_share * (1 + national_priority + target_attention * (payment + hard_target))
 
 
 def trust_attention(attention: Share) -> Share:
@@ -117,7 +120,12 @@ def starting_projects(project_starts: ProjectsPerYear, project_time: Years) -> P
     return project_starts * project_time
 
 
-def improvement(improvement_effort: Share, improvement_half_life: Years, waste: Index, waste_floor: Index) -> PerYear:
+def improvable(generic_waste: Index, reachable_floor: Index) -> Index:
+    """Waste above the floor: what work can take out (B1, low-hanging fruit runs out)."""
+    return np.maximum(0, generic_waste - reachable_floor)
+
+
+def improvement(improvement_effort: Share, improvement_half_life: Years, improvable: Index) -> PerYear:
     """Waste taken out each year: the distance to the floor halves in a half-life at full effort.
 
     Of what is left, so that each gain is smaller than the last (B1, low-hanging fruit runs out).
@@ -125,7 +133,12 @@ def improvement(improvement_effort: Share, improvement_half_life: Years, waste: 
     year and a half across organisations. The floor is what local work can reach; below it lies
     what only the redesign of a whole area opens.
     """
-    return halving_rate(improvement_half_life) * improvement_effort * np.maximum(0, waste - waste_floor)
+    return halving_rate(improvement_half_life) * improvement_effort * improvable
+
+
+def organised_improvement(domain_progress: PerYear, improvable: Index) -> PerYear:
+    """Waste taken out each year by the teams of collaboratives."""
+    return domain_progress * improvable
 
 
 def sliding_rate(erosion_rate: PerYear, held_gains: Share, critical_mass: Share) -> PerYear:
@@ -141,14 +154,33 @@ def shortcuts(shortcut_rate: PerYear, strain: Share) -> PerYear:
     return shortcut_rate * strain
 
 
-def deterioration(sliding_rate: PerYear, waste_norm: Index, waste: Index, shortcuts: PerYear) -> PerYear:
+def settled_norm(waste_norm: Index, done_as_before: Share, redesign_gain: Share, reachable_floor: Index) -> Index:
+    """Where waste drifts once part of the care is done in a new way.
+
+    Small changes must be held against an old habit; a redesigned service has another habit, nearer to
+    the floor. So redesign shows within a year or two of going live, and lasts as long as the service.
+    """
+    nearer = redesign_gain * (1 - done_as_before)
+    return waste_norm - nearer * np.maximum(0, waste_norm - reachable_floor)
+
+
+def deterioration(sliding_rate: PerYear, settled_norm: Index, generic_waste: Index, shortcuts: PerYear) -> PerYear:
     """Waste that comes back: a drift towards the trust's own norm, from either side, and shortcuts."""
-    return sliding_rate * (waste_norm - waste) + shortcuts
+    return sliding_rate * (settled_norm - generic_waste) + shortcuts
 
 
-def waste_at_start(waste: Index) -> Index:
+def waste(generic_waste: Index, changes_left: Share, narrow_effect: Share) -> Index:
+    """Avoidable cost and harm: what general improvement has left, less what particular changes take away.
+
+    Proven changes and compliance with what is paid or asked for act on top, as factors, so that
+    nothing is counted twice.
+    """
+    return generic_waste * changes_left * narrow_effect
+
+
+def waste_at_start(generic_waste: Index) -> Index:
     """Waste in the status quo."""
-    return at_start(waste)
+    return at_start(generic_waste)
 
 
 def sliding_rate_at_start(sliding_rate: PerYear) -> PerYear:

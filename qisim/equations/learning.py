@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from qisim.arithmetic import (
+    across_domains,
     at_start,
     at_trusts,
     ratio,
@@ -18,18 +19,27 @@ from qisim.arithmetic import (
     sum_in_region,
     sum_in_type,
 )
-from qisim.units import Index, PerYear, Projects, ProjectsPerYear, Share, Years
+from qisim.units import Index, PerYear, Projects, ProjectsPerYear, Share, Staff, Years
 
 
-def room_left(excess_cost: Share, excess_cost_at_start: Share, lowest_excess_cost: Share) -> Share:
+def generic_cost(cost_share: Share, generic_waste: Index) -> Share:
+    """What waste in a domain adds to cost, particular changes left out."""
+    return cost_share * generic_waste
+
+
+def generic_excess_cost(generic_cost: Share) -> Share:
+    """The same over all domains."""
+    return across_domains(generic_cost)
+
+
+def room_left(generic_excess_cost: Share, excess_cost_at_start: Share, lowest_excess_cost: Share) -> Share:
     """How much of the gain that lay open to a trust at the start is still open.
 
     Relative to its own start and floor, so that differences which come from buildings, patients or
     place are not imitated away. One number over all domains: what trusts copy from each other in
-    passing is a way of working; particular changes spread by themselves, domain by domain, with the
-    proven changes and the collaboratives to come.
+    passing is a way of working; particular changes spread by themselves, and are left out of it.
     """
-    return (excess_cost - lowest_excess_cost) / (excess_cost_at_start - lowest_excess_cost)
+    return (generic_excess_cost - lowest_excess_cost) / (excess_cost_at_start - lowest_excess_cost)
 
 
 def visibility(basic_visibility: Share, critical_mass: Share) -> Share:
@@ -189,9 +199,19 @@ def evidence_effect(published_evidence: Projects, evidence_at_start: Projects) -
     return ratio(published_evidence, published_evidence + evidence_at_start)
 
 
-def contact(network_ties: Index, funding_factor: Share) -> Index:
-    """Contact with other trusts, 1 as in 2014: closer ties as far as the budget goes, looser ones for nothing."""
-    return np.minimum(1, network_ties) + np.maximum(0, network_ties - 1) * funding_factor
+def contact(
+    network_ties: Index,
+    funding_factor: Share,
+    trust_connecting_coaches: Staff,
+    connecting_density: Share,
+    trust_staff: Staff,
+) -> Index:
+    """Contact with other trusts, 1 as in 2014: closer ties as far as the budget goes, looser ones for nothing.
+
+    Coaches who serve many trusts carry news between them.
+    """
+    tied = np.minimum(1, network_ties) + np.maximum(0, network_ties - 1) * funding_factor
+    return tied + ratio(trust_connecting_coaches, trust_connecting_coaches + connecting_density * trust_staff)
 
 
 def imitation_chance(
@@ -209,6 +229,6 @@ def imitation_chance(
     return imitation_rate * ease * better_peers
 
 
-def imitation(imitation_chance: PerYear, waste: Index, waste_floor: Index) -> PerYear:
+def imitation(imitation_chance: PerYear, improvable: Index) -> PerYear:
     """Waste taken out each year by learning from visible success (R6)."""
-    return imitation_chance * np.maximum(0, waste - waste_floor)
+    return imitation_chance * improvable

@@ -29,12 +29,12 @@ from qisim.units import (
 )
 
 
-def added_time(time_released: Share, usual_time: Share, squeeze_under_strain: Share, strain: Share) -> Share:
+def added_time(time_released: Share, usual_time: Share, unprotected_squeeze: Share) -> Share:
     """Working time given to improvement beyond what people would find without any programme.
 
     Released time and time protected from the day's work alike: both are taken from the service.
     """
-    return time_released - usual_time * (1 - squeeze_under_strain * strain)
+    return time_released - usual_time * (1 - unprotected_squeeze)
 
 
 def released_days(
@@ -63,12 +63,14 @@ def unbackfilled_days(
     backfilled_share: Share,
     own_trained_total: StaffPerYear,
     own_course_days: WorkingDays,
+    trust_unpaid_team_days: StaffDaysPerYear,
 ) -> StaffDaysPerYear:
     """Days that nobody fills, so that the service does without them.
 
     The trust's further courses are never backfilled; its established routine is part of the base.
     """
-    return trust_released_days * (1 - backfilled_share) + own_trained_total * own_course_days
+    own_days = own_trained_total * own_course_days
+    return trust_released_days * (1 - backfilled_share) + own_days + trust_unpaid_team_days
 
 
 def day_cost(
@@ -122,24 +124,37 @@ def publishing_cost(
     return case_study_publishing * (1 - publishing_share) * trust_projects_finished * case_study_cost
 
 
-def programme_cost(
-    groups_cost: PoundsPerYear,
-    programme_coaches: Staff,
-    coach_cost: PoundsPerStaffYear,
+def organised_cost(
     support_cost: PoundsPerYear,
     publishing_cost: PoundsPerYear,
+    planned_push: PoundsPerYear,
+    planned_teams_cost: PoundsPerYear,
+    planned_transformation: PoundsPerYear,
+) -> PoundsPerYear:
+    """What else a programme organises, at full plan: all but places, backfill and coaches."""
+    learning = support_cost + publishing_cost + planned_push
+    return learning + planned_teams_cost + planned_transformation
+
+
+def programme_cost(
+    groups_cost: PoundsPerYear,
+    trust_programme_coaches: Staff,
+    coach_cost: PoundsPerStaffYear,
+    delivery_overhead: Share,
+    organised_cost: PoundsPerYear,
     funding_factor: Share,
     overhead: Share,
+    payment_income: PoundsPerYear,
     extra_funding: PoundsPerYear,
 ) -> PoundsPerYear:
-    """What a strategy costs the NHS in a trust each year, plain extra funding included."""
-    support = (support_cost + publishing_cost) * funding_factor
-    work = groups_cost + programme_coaches * coach_cost + support
-    return work * (1 + overhead) + extra_funding
+    """What a strategy costs the NHS in a trust each year, payment and plain extra funding included."""
+    coaching = trust_programme_coaches * coach_cost * (1 + delivery_overhead)
+    work = groups_cost + coaching + organised_cost * funding_factor
+    return work * (1 + overhead) + payment_income + extra_funding
 
 
 def planned_group_cost(
-    training_places: StaffPerYear,
+    planned_places: StaffPerYear,
     course_days: WorkingDays,
     teaching_cost: PoundsPerStaffDay,
     backfill: Share,
@@ -149,7 +164,7 @@ def planned_group_cost(
     working_days_per_year: WorkingDaysPerYear,
 ) -> PoundsPerYear:
     """What a programme would spend on a group if every place were filled and money were no object."""
-    course_time = training_places * course_days
+    course_time = planned_places * course_days
     improvement_time = practising_staff * added_time * working_days_per_year
     return course_time * teaching_cost + (course_time + improvement_time) * backfill * day_cost
 
@@ -161,16 +176,16 @@ def planned_groups_cost(planned_group_cost: PoundsPerYear) -> PoundsPerYear:
 
 def planned_cost(
     planned_groups_cost: PoundsPerYear,
-    coach_density: Share,
-    trust_staff: Staff,
+    planned_coaches: Staff,
     coach_cost: PoundsPerStaffYear,
-    support_cost: PoundsPerYear,
-    publishing_cost: PoundsPerYear,
+    delivery_overhead: Share,
+    organised_cost: PoundsPerYear,
     overhead: Share,
+    planned_payment: PoundsPerYear,
 ) -> PoundsPerYear:
     """What a strategy would cost in a trust each year, every post filled."""
-    coaching = coach_density * trust_staff * coach_cost
-    return (planned_groups_cost + coaching + support_cost + publishing_cost) * (1 + overhead)
+    coaching = planned_coaches * coach_cost * (1 + delivery_overhead)
+    return (planned_groups_cost + coaching + organised_cost) * (1 + overhead) + planned_payment
 
 
 def nation_planned_cost(planned_cost: PoundsPerYear) -> PoundsPerYear:
@@ -271,13 +286,13 @@ def own_cost(
     own_effort: Index,
     own_trained_total: StaffPerYear,
     own_place_cost: PoundsPerStaff,
-    coaches: Staff,
-    programme_coaches: Staff,
+    trust_coaches: Staff,
+    trust_programme_coaches: Staff,
     coach_cost: PoundsPerStaffYear,
 ) -> PoundsPerYear:
     """What a trust spends on improvement out of its own budget each year, established practice included."""
     teaching = (routine_teaching * own_effort + own_trained_total) * own_place_cost
-    return teaching + (coaches - programme_coaches) * coach_cost
+    return teaching + (trust_coaches - trust_programme_coaches) * coach_cost
 
 
 def own_cost_at_start(own_cost: PoundsPerYear) -> PoundsPerYear:
@@ -344,12 +359,12 @@ def starting_slack_level(starting_slack: Share) -> Share:
     return starting_slack
 
 
-def forgone_output(unbackfilled_share: Share, base_cost: PoundsPerYear) -> PoundsPerYear:
-    """What care the service does without for want of the time that nobody fills, at what it costs.
+def forgone_output(unbackfilled_share: Share, disruption: Share, base_cost: PoundsPerYear) -> PoundsPerYear:
+    """What care the service does without, at what it costs: for time that nobody fills, and while care is moved.
 
     Felt as lower productivity, not spent: it counts against the benefit, never also as a cost.
     """
-    return unbackfilled_share * base_cost
+    return (unbackfilled_share + disruption) * base_cost
 
 
 def opening_account(own_place_cost: PoundsPerStaff, trust_staff: Staff) -> Pounds:

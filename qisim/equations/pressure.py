@@ -31,6 +31,7 @@ def capacity(
     funding: Index,
     relief_funding: PoundsPerYear,
     extra_funding: PoundsPerYear,
+    payment_income: PoundsPerYear,
     cashed_saving: PoundsPerYear,
     own_cost: PoundsPerYear,
     own_cost_at_start: PoundsPerYear,
@@ -43,7 +44,7 @@ def capacity(
     Savings taken out in cash, money moved into coaches and courses and agency fees are not there for care.
     """
     moved = own_cost - own_cost_at_start + trust_agency_cost - agency_cost_at_start
-    return funding + (relief_funding + extra_funding - cashed_saving - moved) / base_cost
+    return funding + (relief_funding + extra_funding + payment_income - cashed_saving - moved) / base_cost
 
 
 def need(demand: Index, rationing: Share, capacity: Index, productivity: Index) -> Index:
@@ -84,12 +85,21 @@ def working_harder(extra_effort: Share, strain: Share) -> Index:
     return 1 + extra_effort * strain
 
 
-def squeeze(squeeze_under_strain: Share, strain: Share, protected_time: Share) -> Share:
-    """The share of improvement and study time that the day's work takes back, unless it is protected.
+def unprotected_squeeze(
+    squeeze_under_strain: Share, strain: Share, squeeze_under_distraction: Share, distraction: Share
+) -> Share:
+    """The share of improvement and study time that the day's work and the reorganisation of it take.
 
     What can wait gives way to what cannot: the heart of the capability trap (R7).
     """
-    return squeeze_under_strain * strain * (1 - protected_time)
+    left_by_work = 1 - squeeze_under_strain * strain
+    left_by_distraction = 1 / (1 + squeeze_under_distraction * distraction)
+    return 1 - left_by_work * left_by_distraction
+
+
+def squeeze(unprotected_squeeze: Share, protected_time: Share) -> Share:
+    """The same where some of the time is protected."""
+    return unprotected_squeeze * (1 - protected_time)
 
 
 def relief_granting(felt_pressure: Share, relief_response: PerYear, base_cost: PoundsPerYear) -> PoundsPerYearSquared:

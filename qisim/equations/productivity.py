@@ -18,13 +18,15 @@ def unbackfilled_share(
     return ratio(unbackfilled_days, trust_staff * working_days_per_year)
 
 
-def improvement_productivity(excess_cost: Share, excess_cost_at_start: Share, unbackfilled_share: Share) -> Index:
+def improvement_productivity(
+    excess_cost: Share, excess_cost_at_start: Share, unbackfilled_share: Share, disruption: Share
+) -> Index:
     """What improvement contributes to productivity, 1 at the start: output per cost, trend left out.
 
-    Cost per output = frontier x (1 + waste cost) x (1 + unbackfilled time). Time taken from the
-    service for improvement is charged here, so that the contribution is net.
+    Cost per output = frontier x (1 + waste cost) x (1 + disruption + unbackfilled time). Time taken from
+    the service for improvement is charged here, so that the contribution is net.
     """
-    return (1 + excess_cost_at_start) / ((1 + excess_cost) * (1 + unbackfilled_share))
+    return (1 + excess_cost_at_start) / ((1 + excess_cost) * (1 + disruption + unbackfilled_share))
 
 
 def trend_productivity(productivity_trend: PerYear, time: Years) -> Index:
@@ -66,6 +68,21 @@ def lowest_excess_cost(floor_cost: Share) -> Share:
 def productivity_ceiling(excess_cost_at_start: Share, lowest_excess_cost: Share) -> Index:
     """The contribution of improvement if every floor were reached (B1), before transformation."""
     return (1 + excess_cost_at_start) / (1 + lowest_excess_cost)
+
+
+def redesigned_floor_cost(floor_cost: Share, deeper_share: Share) -> Share:
+    """What waste adds to cost in a domain when its care has been redesigned as well."""
+    return floor_cost * (1 - deeper_share)
+
+
+def redesigned_excess_cost(redesigned_floor_cost: Share) -> Share:
+    """The same over all domains."""
+    return across_domains(redesigned_floor_cost)
+
+
+def transformed_ceiling(excess_cost_at_start: Share, redesigned_excess_cost: Share) -> Index:
+    """The contribution of improvement if every floor were reached and all care redesigned (B1)."""
+    return (1 + excess_cost_at_start) / (1 + redesigned_excess_cost)
 
 
 def poor_care(harm_share: Share, waste: Index) -> Share:

@@ -13,9 +13,14 @@ from qisim.arithmetic import across_groups, hill, ratio
 from qisim.units import Index, PerYear, Share, Staff, StaffPerYear, WorkingDays, WorkingDaysPerYear, Years
 
 
-def programme_places(training_places: StaffPerYear, funding_factor: Share) -> StaffPerYear:
+def planned_places(training_places: StaffPerYear, allocation: Share) -> StaffPerYear:
+    """Places that the programme means to give, shared out between trusts by its rule."""
+    return training_places * allocation
+
+
+def programme_places(planned_places: StaffPerYear, funding_factor: Share) -> StaffPerYear:
     """Places that the programme pays for: what was asked, or what the budget allows of it."""
-    return training_places * funding_factor
+    return planned_places * funding_factor
 
 
 def trust_programme_places(programme_places: StaffPerYear) -> StaffPerYear:
@@ -32,7 +37,7 @@ def staff_mix(staff: Staff, trust_staff: Staff) -> Share:
 
 
 def taught_share(
-    coaches: Staff,
+    teaching_coaches: Staff,
     established_coaches: Staff,
     trainees_per_coach: PerYear,
     trust_programme_places: StaffPerYear,
@@ -43,7 +48,7 @@ def taught_share(
     Nobody is taught without a teacher. The coaches whom a trust's established practice keeps busy
     are not free to teach more; those above them are.
     """
-    free_coaches = np.maximum(0, coaches - established_coaches)
+    free_coaches = np.maximum(0, teaching_coaches - established_coaches)
     asked = trust_programme_places + own_training_places
     return np.minimum(1, ratio(trainees_per_coach * free_coaches, asked, 1))
 
@@ -148,8 +153,9 @@ def into_skill(
     skill_upkeep: PerYear,
     own_effort: Index,
     learning_chance: PerYear,
+    team_learning_chance: PerYear,
     untrained_staff: Staff,
 ) -> StaffPerYear:
-    """Untrained staff who learn and do not use it yet: from courses, routine and colleagues (R3)."""
-    learning = (skill_upkeep * own_effort + learning_chance) * untrained_staff
+    """Untrained staff who learn and do not use it yet: from courses, routine, colleagues (R3) and teams."""
+    learning = (skill_upkeep * own_effort + learning_chance + team_learning_chance) * untrained_staff
     return effective_training * (1 - transfer_share) + learning

@@ -6,6 +6,11 @@ from qisim.structure import Attribute, Axis, Place
 
 GROUP = "group"
 DOMAIN = "domain"
+LEVEL = "level"
+BODY = "body"
+COLLABORATIVE = "collaborative"
+PROGRAMME = "programme"
+CHANGE = "change"
 
 AXES: tuple[Axis, ...] = (
     Axis(GROUP, ("junior_doctors", "senior_doctors", "clinical_professionals", "managers")),
@@ -13,6 +18,11 @@ AXES: tuple[Axis, ...] = (
         DOMAIN,
         ("patient_safety", "emergency_flow", "frail_discharge", "integrated_care", "operational_efficiency"),
     ),
+    Axis(LEVEL, ("national", "regional", "area", "provider")),
+    Axis(BODY, ("nhs_england", "monitor", "tda", "cqc")),
+    Axis(COLLABORATIVE, homes_on=(DOMAIN, LEVEL)),
+    Axis(PROGRAMME, homes_on=(DOMAIN,)),
+    Axis(CHANGE, homes_on=(DOMAIN,)),
 )
 
 TYPES: tuple[str, ...] = ("acute", "mental_health", "community", "ambulance")
@@ -28,6 +38,8 @@ PLACES: tuple[Place, ...] = (
 
 ATTRIBUTES: tuple[Attribute, ...] = (
     Attribute("staff", "person", "Whole-time-equivalent staff in post", axis=GROUP, low=0.0),
+    Attribute("foundation", "1", "1 for a foundation trust, which Monitor oversees, 0 for another", low=0.0, high=1.0),
+    Attribute("lottery", "1", "A number drawn once for each trust, for what is given out by lot", low=0.0, high=1.0),
     Attribute("base_cost", "GBP / year", "What the trust cost to run in 2014/15", low=1.0),
     Attribute("starting_practising_share", "1", "Share of staff who practised improvement in 2014", low=0.0, high=0.6),
     Attribute("starting_commitment", "1", "How far the trust wanted improvement in 2014", low=0.05, high=0.95),

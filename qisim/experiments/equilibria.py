@@ -35,7 +35,7 @@ from qisim.engines.integrate import Progress
 from qisim.equations.world import TYPES
 from qisim.experiments import statetables
 from qisim.experiments.core import Say
-from qisim.experiments.job import AnyPopulation, AnyScenario, check_draws, check_workers, watched
+from qisim.experiments.job import AnyPopulation, AnyScenario, check_draws, check_workers, model_for, watched
 from qisim.experiments.statefolder import written
 from qisim.experiments.statetables import HIGH, LADDER, LOW, MOMENTS, RULES, SETTLING, UNTOUCHED, Moments
 from qisim.experiments.threads import in_threads
@@ -52,7 +52,7 @@ from qisim.experiments.typical import (
     types_present,
     typical_attributes,
 )
-from qisim.model import Model, whole_model
+from qisim.model import Model
 from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
@@ -212,7 +212,7 @@ class Study:
 def _study(scenario: AnyScenario | None, trusts: AnyPopulation) -> Study:
     loaded = scenarios.load(scenario) if isinstance(scenario, str | Path) else scenario
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
-    model = whole_model()
+    model = model_for([loaded] if loaded else [])
     typical = typical_attributes(country)
     strength, name, title = _support(loaded, model, country, typical)
     rule = float(strength[REINVESTMENT].max()) if REINVESTMENT in strength else None

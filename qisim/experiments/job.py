@@ -24,7 +24,7 @@ from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
 from qisim.scenarios import Scenario
-from qisim.scenarios.scheduling import years_since_start
+from qisim.scenarios.days import years_since_start
 
 Array = npt.NDArray[np.float64]
 AnyScenario: TypeAlias = str | Path | Scenario
@@ -114,13 +114,14 @@ class Job:
 def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
     """Load and check everything; the engine may still be `auto`."""
     check_draws(settings.draws, settings.seed)
-    _check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
+    check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
     _check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     chosen = country.select(only) if only else country
-    model = whole_model()
+    model = model_for(loaded)
+    members = {name: axis.members for name, axis in model.axes.items()}
     return Job(
         names=_distinct([scenario.name for scenario in loaded]),
         scenarios=loaded,
@@ -128,14 +129,23 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
         settings=settings,
         model=model,
         parameters=tuple(parameters.with_values(model.parameters, scenario.parameters) for scenario in loaded),
-        levers=tuple(scenarios.schedule(scenario, model.levers, chosen, known=country) for scenario in loaded),
+        levers=tuple(
+            scenarios.schedule(scenario, model.levers, chosen, known=country, axes=members) for scenario in loaded
+        ),
         only=only or {},
-        notes=tuple(_moving_nobody(loaded, chosen, country)),
+        notes=tuple(_notes(loaded, chosen, country)),
     )
 
 
-def _moving_nobody(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
+def model_for(loaded: Sequence[Scenario]) -> Model:
+    """The whole model, with the collaboratives, programmes and changes that scenarios name."""
+    named = tuple(axis for axis in scenarios.axes_with(loaded) if axis.open and axis.members)
+    return whole_model(named) if named else whole_model()
+
+
+def _notes(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
     for scenario in loaded:
+        yield from scenarios.notes(scenario)
         for key in scenarios.moving_nobody(scenario, chosen, country):
             yield f"Note: {scenario.name}: no trust in this selection fits {key}: that moves nobody here."
 
@@ -168,17 +178,17 @@ def check_workers(workers: int | None) -> int:
     """How many threads to use: as asked, or one for each processor."""
     if workers is None:
         return cores()
-    _check_whole_number("workers", workers, at_least=1)
+    check_whole_number("workers", workers, at_least=1)
     return workers
 
 
 def check_draws(draws: object, seed: object) -> None:
     """Refuse numbers of draws, and seeds, that there cannot be."""
-    _check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
-    _check_whole_number("seed", seed, at_least=0)
+    check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
+    check_whole_number("seed", seed, at_least=0)
 
 
-def _check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:
+def check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:
     most = math.inf if at_most is None else at_most
     if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= most:
         return

@@ -32,6 +32,7 @@ def stability(
     scenario: AnyScenario,
     *,
     lever: str = REORGANISATION,
+    strength: float = 1.0,
     population: AnyPopulation = "england-2015",
     only: Selection | None = None,
     draws: int = 200,
@@ -45,15 +46,16 @@ def stability(
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """A strategy compared with itself disturbed: `lever` at its highest from April 2018 to April 2019.
+    """A strategy compared with itself disturbed: `lever` raised to `strength` from April 2018 to April 2019.
 
-    The differences in the result (productivity growth, practising share, net benefit and the rest) are
-    what the disturbance costs. The other arguments are those of `compare`.
+    A reorganisation of 1 a year is one like that of 2013, for a year. The differences in the result
+    (productivity growth, practising share, net benefit and the rest) are what the disturbance costs.
+    The other arguments are those of `compare`.
     """
     steady = scenario if isinstance(scenario, Scenario) else scenarios.load(scenario)
     return compare(
         steady,
-        disturbed(steady, lever),
+        disturbed(steady, lever, strength),
         population=population,
         only=only,
         draws=draws,
@@ -69,12 +71,18 @@ def stability(
     )
 
 
-def disturbed(scenario: Scenario, lever: str = REORGANISATION) -> Scenario:
-    """The scenario with a year of something at its highest, on top of all else."""
+def disturbed(scenario: Scenario, lever: str = REORGANISATION, strength: float = 1.0) -> Scenario:
+    """The scenario with a year of something, on top of all else."""
     known = load_levers()
     if lever not in known:
         hint = did_you_mean(lever, list(known))
         raise ScenarioError(Problem("the model has no lever of this name", key="lever", found=lever, suggestion=hint))
+    low, high = known[lever].low, known[lever].high
+    if not low <= strength <= high:
+        expected = f"from {low:g} to {high:g}"
+        raise ScenarioError(
+            Problem(f"'{lever}' cannot be so", key="strength", found=f"{strength:g}", expected=expected)
+        )
     if scenario.end < ENDS:
         message = f"'{scenario.name}' ends before the reorganisation does that is to disturb it"
         raise ScenarioError(
@@ -85,17 +93,15 @@ def disturbed(scenario: Scenario, lever: str = REORGANISATION) -> Scenario:
         scenario,
         name=f"{scenario.name}-and-{lever.replace('_', '-')}",
         title=f"{scenario.title}, and a year of {words}",
-        levers=_with_pulse(scenario.levers, _pulse(lever)),
+        levers=_with_pulse(scenario.levers, _pulse(lever, strength)),
     )
 
 
-def _pulse(name: str) -> list[Setting]:
+def _pulse(name: str, strength: float) -> list[Setting]:
     lever = load_levers()[name]
     members = next((axis.members for axis in AXES if axis.name == lever.axis), ("",))
     source = "assumption: everywhere, for a year, to show what instability costs"
-    return [
-        Setting(name, member, Amount(lever.high, lever.unit), BEGINS, stop=ENDS, source=source) for member in members
-    ]
+    return [Setting(name, member, Amount(strength, lever.unit), BEGINS, stop=ENDS, source=source) for member in members]
 
 
 def _with_pulse(levers: tuple[Setting, ...], pulse: list[Setting]) -> tuple[Setting, ...]:

@@ -95,8 +95,9 @@ def strongest(
 ) -> dict[str, Array]:
     """What a scenario moves, at its strongest in any quarter and trust of a type, in the typical trust of that type.
 
-    A lever that is given as a part of the trust is so here. What acts on the nation as a whole, such as a
-    budget, cannot differ between trusts and stays as it is today; so all of the plan is paid for.
+    A lever that is given as a part of the trust is so here; one of an area is at its strongest in any
+    area. What acts on the nation as a whole, such as a budget, cannot differ between trusts and stays
+    as it is today; so all of the plan is paid for.
     """
     strength = {}
     for name, lever in levers.items():
@@ -104,15 +105,16 @@ def strongest(
         if lever.place == NATION or not departure.any():
             continue
         found = np.zeros((departure.shape[1], len(TYPES)))
-        size = _size(lever, country.attributes, len(found)) if lever.place == TRUST else np.ones((1, 1))
+        in_trusts = lever.place == TRUST
+        size = _size(lever, country.attributes, len(found)) if in_trusts else np.ones((1, 1))
         parts = np.divide(departure, size, out=np.zeros_like(departure), where=size > 0)
         for kind in types_present(country):
             place = TYPES.index(kind)
-            own = country.index[TYPE] == place if lever.place == TRUST else np.ones(parts.shape[-1], dtype=np.bool_)
+            own = country.index[TYPE] == place if in_trusts else np.ones(parts.shape[-1], dtype=np.bool_)
             flat = parts[:, :, own].swapaxes(0, 1).reshape(len(found), -1)
             furthest = np.abs(flat).argmax(axis=1)
             found[:, place] = flat[np.arange(len(found)), furthest]
-        strength[name] = lever.neutral + found * _size(lever, typical, len(found))
+        strength[name] = lever.neutral + found * (_size(lever, typical, len(found)) if in_trusts else 1.0)
     return strength
 
 

@@ -12,15 +12,17 @@ from typing import Literal, TypeAlias
 from qisim.errors import ModelError
 from qisim.structure import Equation
 
-CrossingKind: TypeAlias = Literal["across", "sum_in", "at_trusts", "to_next", "at_start"]
+CrossingKind: TypeAlias = Literal[
+    "across", "sum_in", "at_trusts", "to_next", "at_start", "sum_by", "product_by", "at_members"
+]
 
 
 @dataclass(frozen=True)
 class Crossing:
     """An equation whose whole body carries one quantity across places or axes.
 
-    `kind` is the function's stem (`across`, `sum_in`, `at_trusts`, `to_next`, `at_start`),
-    `subject` the axis or place that it names, if it names one.
+    `kind` is the function's stem (`across`, `sum_in`, `at_trusts`, `to_next`, `at_start`, `sum_by`,
+    `product_by`) or `at_members` (of an open axis), `subject` the axis or place that it names, if any.
     """
 
     kind: CrossingKind
@@ -31,6 +33,16 @@ class Crossing:
 CROSSINGS: dict[str, tuple[CrossingKind, str | None]] = {
     "across_groups": ("across", "group"),
     "across_domains": ("across", "domain"),
+    "across_bodies": ("across", "body"),
+    "across_levels": ("across", "level"),
+    "across_changes": ("across", "change"),
+    "across_collaboratives": ("across", "collaborative"),
+    "across_programmes": ("across", "programme"),
+    "sum_by_domain": ("sum_by", "domain"),
+    "product_by_domain": ("product_by", "domain"),
+    "at_changes": ("at_members", "change"),
+    "at_collaboratives": ("at_members", "collaborative"),
+    "at_programmes": ("at_members", "programme"),
     "sum_in_nation": ("sum_in", "nation"),
     "sum_in_region": ("sum_in", "region"),
     "sum_in_area": ("sum_in", "area"),

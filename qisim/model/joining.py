@@ -57,6 +57,7 @@ def assemble(
         if name in named:
             shapes[name] = _shape_of(named[name], crossings.get(name), shapes, axes_named, places_named)
     _refuse_misplaced_flows(stocks_named, shapes)
+    _refuse_misplaced_starts(stocks_named, shapes, axes_named, places_named)
     return Model(
         equations=named,
         stocks=stocks_named,
@@ -74,15 +75,19 @@ def assemble(
 
 
 @cache
-def whole_model() -> Model:
-    """qisim's own model: every sector, with the shipped parameters and levers."""
+def whole_model(named: tuple[Axis, ...] = ()) -> Model:
+    """qisim's own model: every sector, with the shipped parameters and levers.
+
+    named: the open axes that have members, as scenarios name them
+    """
     from qisim.equations import stocks
     from qisim.parameters import load_levers, load_parameters
 
+    members = {axis.name: axis for axis in named}
     return assemble(
         stocks.EQUATIONS,
         stocks.STOCKS,
-        axes=stocks.AXES,
+        axes=[members.get(axis.name, axis) for axis in stocks.AXES],
         places=stocks.PLACES,
         parameters=load_parameters(),
         levers=load_levers(),
@@ -214,6 +219,14 @@ def _shape_across(
             problem = f"'{crossing.argument}' has no axis '{crossing.subject}'"
         elif crossing.kind == "across":
             result = Shape(given.place)
+    elif crossing.kind in ("sum_by", "product_by", "at_members"):
+        at_members = crossing.kind == "at_members"
+        guests = (crossing.subject if at_members else given.axis) or ""
+        home = given.axis if at_members else crossing.subject
+        if guests not in axes or home not in axes[guests].homes_on:
+            problem = f"'{crossing.argument}' has no axis on which a {crossing.subject} has its home, or is at home"
+        else:
+            result = Shape(given.place, crossing.subject)
     elif crossing.kind == "sum_in":
         if crossing.subject not in places or given.place != TRUST:
             problem = (
@@ -239,6 +252,18 @@ def _refuse_misplaced_flows(stocks: Mapping[str, Stock], shapes: Mapping[str, Sh
                     f"{flow.__name__}() is ({shapes[flow.__name__]}), but flows in or out of '{stock.name}' "
                     f"({shapes[stock.name]}). ({where(flow)})"
                 )
+
+
+def _refuse_misplaced_starts(
+    stocks: Mapping[str, Stock], shapes: Mapping[str, Shape], axes: Mapping[str, Axis], places: Mapping[str, Place]
+) -> None:
+    for stock in stocks.values():
+        given = _shape_of(stock.initial, None, shapes, axes, places)
+        if given.place not in (stock.place, NATION) or given.axis not in (stock.axis, None):
+            raise ShapeError(
+                f"{stock.initial.__name__}() is ({given}), but starts '{stock.name}' ({shapes[stock.name]}). "
+                f"({where(stock.initial)})"
+            )
 
 
 def _stages(

@@ -114,7 +114,11 @@ class Model:
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that the model claims: the text of its equations, its wiring and shapes."""
+        """A hash of all that the model claims: the text of its equations, its wiring and shapes.
+
+        What the members of an axis are called changes no number, so their names are left out: models with
+        as many of everything share their compiled code.
+        """
         hasher = hashlib.sha256(inspect.getsource(arithmetic).encode())
         for name in self.order:
             hasher.update(f"{name}|{self.shapes[name]}|{self.stages[name]}\n{source_of(self.equations[name])}".encode())
@@ -126,8 +130,20 @@ class Model:
             for name in self._kinds[kind]:
                 hasher.update(f"{kind}|{name}|{self.shapes[name]}\n".encode())
         for axis in self.axes.values():
-            hasher.update(f"{axis.name}|{axis.members}".encode())
+            homes = [axis.at_home(self.axes[home]) for home in axis.homes_on]
+            hasher.update(f"{axis.name}|{len(axis.members)}|{homes}".encode())
         return hasher.hexdigest()
+
+    def sources(self, name: str) -> tuple[tuple[int, ...], ...]:
+        """For each row of a crossing between inner axes, the rows of its argument that it is made from."""
+        crossing = self.crossings[name]
+        given, found = (self.axes[str(self.shapes[of].axis)] for of in (crossing.argument, name))
+        if crossing.kind == "at_members":
+            return found.at_home(given)
+        homes = given.at_home(found)
+        return tuple(
+            tuple(member for member, at in enumerate(homes) if position in at) for position in range(len(found.members))
+        )
 
 
 def _unknown(name: str, known: Iterable[str], asker: str) -> str:

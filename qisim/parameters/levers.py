@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from qisim.equations.world import ATTRIBUTES
-from qisim.parameters.reading import AXIS_MEMBERS, FOLDER, NATION, TRUST, Reader, Table
+from qisim.parameters.reading import AREA, AXIS_MEMBERS, FOLDER, NATION, TRUST, Reader, Table
 
 _REQUIRED = ("unit", "description", "place", "neutral", "low", "high", "whole_programme")
 _FIELDS = (*_REQUIRED, "axis", "relative_to")
@@ -61,7 +61,7 @@ def _lever(reader: Reader, name: str, content: object) -> Lever | None:
         name=name,
         unit=reader.text(name, "unit", table["unit"]),
         description=reader.text(name, "description", table["description"]),
-        place=reader.text(name, "place", table["place"], (NATION, TRUST)),
+        place=reader.text(name, "place", table["place"], (NATION, AREA, TRUST)),
         axis=_optional(reader, name, "axis", table, tuple(AXIS_MEMBERS)),
         neutral=neutral,
         low=low,

@@ -14,7 +14,7 @@ from qisim.errors import ParameterError, Problem, did_you_mean
 
 FOLDER = Path(__file__).parent
 AXIS_MEMBERS: dict[str, tuple[str, ...]] = {axis.name: axis.members for axis in AXES}
-NATION, TRUST, TYPE = "nation", "trust", "type"
+NATION, AREA, TRUST, TYPE = "nation", "area", "trust", "type"
 
 _HEADING = re.compile(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*[.=]")

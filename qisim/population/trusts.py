@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -110,6 +111,8 @@ class Population:
         """What the model needs to know about each trust: name -> (inner, 1, trusts)."""
         columns = {
             "staff": [trust.staff_by_group for trust in self.trusts],
+            "foundation": [(float(trust.foundation),) for trust in self.trusts],
+            "lottery": [(lot(trust.code),) for trust in self.trusts],
             "base_cost": [(trust.base_cost,) for trust in self.trusts],
             "starting_practising_share": [(trust.starting_practising_share,) for trust in self.trusts],
             "starting_commitment": [(trust.starting_commitment,) for trust in self.trusts],
@@ -183,6 +186,12 @@ class Population:
             for value in values
             if _plain(value) not in known
         ]
+
+
+def lot(code: str) -> float:
+    """A trust's lot, from 0 to 1: drawn from its code, so that it is the same in every population and strategy."""
+    raw = np.random.Philox(np.random.SeedSequence(crc32(f"lottery: {code}".encode()))).random_raw()
+    return (int(raw) >> 11) / 2.0**53
 
 
 def _nearest(value: str, known: Mapping[str, str]) -> str | None:

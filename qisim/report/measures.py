@@ -17,7 +17,7 @@ from qisim.charts.numbers import MILLION, UNDEFINED, plain, pounds
 from qisim.results.metrics import CALENDAR_YEAR, FIRST_DAY, METRICS, Metric, follow_up_of
 from qisim.results.metrics.lasting import FOLLOW_UPS
 from qisim.results.metrics.runs import IN_2020_21, TO_2020_21
-from qisim.scenarios.scheduling import years_since_start
+from qisim.scenarios.days import years_since_start
 
 if TYPE_CHECKING:
     from qisim.results import Result

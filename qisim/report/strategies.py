@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
-from qisim.charts.appearance import month, spoken
-from qisim.charts.numbers import listed, plain, pounds
+from qisim.charts.appearance import spoken
+from qisim.charts.numbers import listed, pounds
 from qisim.errors import QisimError
 from qisim.parameters import Lever, load_levers, load_parameters
 from qisim.parameters.reading import AXIS_MEMBERS
 from qisim.population import load
-from qisim.report.measures import years_to
 from qisim.report.origin import only, population_given
+from qisim.report.programmes import programme_rows
 from qisim.report.tables import Block, Cell, Row, Table
+from qisim.report.wording import phase, when
 from qisim.scenarios.scheduling import STAFF
 
 if TYPE_CHECKING:
     from qisim.results import Result
     from qisim.scenarios import Scenario
-    from qisim.scenarios.scenario import Setting
 
 AS_TODAY = "As today"
 WHOLE_COUNTRY = 1e11
@@ -33,6 +32,7 @@ def strategies_table(result: Result, titles: dict[str, str]) -> Table:
     rows = [
         _row("Budget for the programme, at most", [_budget(one, part) for one in result.scenarios]),
         _row("Support ends", [_ends(one) for one in result.scenarios]),
+        *(_row(heading, texts, note) for (heading, note), texts in programme_rows(result.scenarios)),
         *_lever_rows(result.scenarios),
         *_assumption_rows(result.scenarios),
     ]
@@ -80,11 +80,7 @@ def _budget(scenario: Scenario, part: float | None) -> str:
 
 
 def _ends(scenario: Scenario) -> str:
-    return _when(scenario.withdrawal) if scenario.withdrawal else "Never within the run"
-
-
-def _when(day: date) -> str:
-    return month(years_to(day)) if day.day == 1 else f"{day.day} {month(years_to(day.replace(day=1)))}"
+    return when(scenario.withdrawal) if scenario.withdrawal else "Never within the run"
 
 
 def _lever_rows(scenarios: Sequence[Scenario]) -> list[Row]:
@@ -105,63 +101,7 @@ def _lever_rows(scenarios: Sequence[Scenario]) -> list[Row]:
 
 def _cell(scenario: Scenario, lever: Lever, member: str) -> str:
     phases = [one for one in scenario.levers if (one.lever, one.member) == (lever.name, member)]
-    return "; then ".join(_phase(one, lever) for one in phases) or AS_TODAY
-
-
-def _phase(one: Setting, lever: Lever) -> str:
-    text = f"{_amount(one, lever)}, from {_when(one.start)}"
-    if one.ramp:
-        text += f", growing over {_span(one.ramp)}"
-    if one.stop:
-        text += f", until {_when(one.stop)}"
-    if one.targets:
-        text += f"; {_targets(one)}"
-    return text
-
-
-def _amount(one: Setting, lever: Lever) -> str:
-    value, unit = one.amount.value, one.amount.unit.replace(" ", "")
-    per = f" of {spoken(one.amount.per).lower()}" if one.amount.per else ""
-    if unit.startswith("GBP"):
-        return pounds(value) + per + _words(unit.removeprefix("GBP"))
-    rest = unit.removeprefix("1")
-    if rest in ("", "/year") and (per or lever.high <= 1.0):
-        return f"{_short(100 * value)}%{per}{_words(rest)}"
-    if unit.startswith("%"):
-        return f"{_short(value)}%{per}{_words(unit.removeprefix('%'))}"
-    return f"{_short(value)}{_words(rest)}{per}"
-
-
-def _words(unit: str) -> str:
-    """A unit as one says it: "person/year" is "people a year"."""
-    words = unit.replace(" ", "").replace("/", " a ").replace("person", "people").replace("working_day", "working days")
-    return f" {words.strip()}" if words else ""
-
-
-def _short(value: float) -> str:
-    """A number with no more decimals than it needs."""
-    decimals = next((count for count in range(4) if round(value, count) == round(value, 6)), 4)
-    return plain(value, decimals)
-
-
-def _span(years: float) -> str:
-    months = round(12 * years)
-    if months % 12:
-        return f"{months} months" if months > 1 else "1 month"
-    return f"{months // 12} years" if months > 12 else "1 year"
-
-
-def _targets(one: Setting) -> str:
-    parts = []
-    for key, chosen in one.targets.items():
-        if isinstance(chosen, bool):
-            kind = f"{spoken(key).lower()} trusts"
-            parts.append(kind if chosen else f"trusts that are not {kind}")
-        elif key == "type":
-            parts.append(f"{listed(tuple(word.replace('_', ' ') for word in chosen))} trusts")
-        else:
-            parts.append(f"{spoken(key).lower()} {listed(chosen)}")
-    return "only " + ", ".join(parts)
+    return "; then ".join(phase(one, lever) for one in phases) or AS_TODAY
 
 
 def _assumption_rows(scenarios: Sequence[Scenario]) -> list[Row]:

@@ -72,6 +72,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("saved_so_far", "sum"),
     Quantity("cashable_so_far", "sum"),
     Quantity("forgone_so_far", "sum"),
+    Quantity("transformation_progress", "mean by staff"),
     Quantity("published_evidence", "of the nation"),
     Quantity("funding_factor", "of the nation"),
     Quantity(LEFT_BEHIND, "mean of trusts", unit="1"),

@@ -9,7 +9,10 @@ from pydantic import ValidationError
 
 from qisim.errors import Problem, did_you_mean
 from qisim.scenarios.documents import Document, written
-from qisim.scenarios.forms import BRANCHES, CUSTOM, Forms
+from qisim.scenarios.fields import BRANCHES, CUSTOM
+from qisim.scenarios.forms import Forms
+from qisim.scenarios.programmeforms import LEVEL_WORDS
+from qisim.scenarios.programmes import DELIVERY, TABLE_OF
 from qisim.scenarios.quantities import shown
 from qisim.scenarios.scanner import KeyPath
 from qisim.scenarios.vocabulary import BUDGET_LEVER
@@ -22,6 +25,7 @@ EXPECTED = {
     "int_type": "a whole number",
     "bool_type": "true or false",
     "list_type": 'a list such as ["acute"]',
+    "dict_type": "a table of keys and values",
     "model_type": "a table of keys and values",
     "model_attributes_type": "a table of keys and values",
     "string_too_short": "some text",
@@ -85,8 +89,12 @@ def _unknown_key(key: KeyPath, document: Document, forms: Forms) -> Problem:
     *table, name = key
     allowed = forms.allowed(tuple(table))
     kind = {"levers": "lever", "parameters": "parameter"}.get(written(tuple(table)), "key")
+    if kind == "lever" and name in TABLE_OF:
+        return document.problem(key, f"'{name}' is not set by itself", suggestion=f"set it by {TABLE_OF[name]}")
     expected = f"one of: {', '.join(allowed)}" if 0 < len(allowed) <= FEW else None
-    suggestion = did_you_mean(str(name), allowed) or _elsewhere(str(name), forms)
+    level = LEVEL_WORDS.get(str(name)) if table == [DELIVERY] else None
+    meant = f"did you mean '{level}'?" if level else did_you_mean(str(name), allowed)
+    suggestion = meant or _elsewhere(str(name), forms)
     return document.problem(key, f"unknown {kind} '{name}'", expected=expected, suggestion=suggestion)
 
 
@@ -94,6 +102,8 @@ def _elsewhere(name: str, forms: Forms) -> str | None:
     """Where a name that is right belongs."""
     if name == BUDGET_LEVER:
         return 'write: [budget] amount = "80000000 GBP/year"'
+    if name == "episode":
+        return "a file that tells an episode is run by qisim validate"
     if name in forms.levers:
         return f"write it as [levers.{name}]"
     if name in forms.vocabulary.parameters:

@@ -24,6 +24,7 @@ EVERYDAY_WORDS = (
     "GBP",
     "working_day",
     "project",
+    "team",
     "percent",
 )
 SAME_AS = {"people": "person", "%": "percent", "£": "GBP", "pounds": "GBP", "pound": "GBP"} | {

@@ -12,14 +12,18 @@ from typing import Any, TypeAlias
 
 from qisim.errors import Problem, ScenarioError
 from qisim.scenarios.documents import Document, label_of, read, written
+from qisim.scenarios.fields import ENTRY_KEYS
 from qisim.scenarios.finding import find
-from qisim.scenarios.forms import ENTRY_KEYS
+from qisim.scenarios.programmes import PHASES_OF_TRANSFORMATION, PROVEN_CHANGES, TRANSFORMATIONS
 from qisim.scenarios.quantities import shown
 from qisim.scenarios.scanner import KeyPath
 from qisim.scenarios.vocabulary import Vocabulary
 
 # A title says what one file is for: two scenarios never share it by inheritance.
 OWN = ("title", "description", "builds_on")
+
+# A phase that is given as a value alone is a table with that value, so that files can change its dates.
+PHASED = {TRANSFORMATIONS: tuple(PHASES_OF_TRANSFORMATION), PROVEN_CHANGES: ("push",)}
 
 FAULTY = object()
 """Stands where a value was wrong by itself: that is told already, and nothing more follows from it."""
@@ -144,6 +148,9 @@ def together(
         if isinstance(levers, Table):
             below = content_of(whole.content.get("levers"))
             content["levers"] = _levers_by_member(levers, below, vocabulary, problems)
+        for name, keys in PHASED.items():
+            if name in content:
+                content[name] = _with_phases(content[name], keys)
         whole = _on_top(whole, Table(content, given.origin), problems)
     return whole
 
@@ -157,6 +164,25 @@ def _levers_by_member(
             members = by_member(node, content_of(below.get(name)), vocabulary.members(name), problems)
             content[name] = Table(members, levers.origin)
     return Table(content, levers.origin)
+
+
+def _with_phases(programmes: Node, keys: Collection[str]) -> Node:
+    """Tables by name, with a table for each phase."""
+    if not isinstance(programmes, Table):
+        return programmes
+    content: dict[str, Node] = {}
+    for name, node in programmes.content.items():
+        if isinstance(node, Table):
+            phases = {key: _as_phase(phase) if key in keys else phase for key, phase in node.content.items()}
+            node = Table(phases, node.origin)
+        content[name] = node
+    return Table(content, programmes.origin)
+
+
+def _as_phase(node: Node) -> Node:
+    if isinstance(node, Given) and node.value is not FAULTY:
+        return Table({"value": node}, node.origin)
+    return node
 
 
 def as_given(document: Document, faulty: Collection[KeyPath]) -> Table:

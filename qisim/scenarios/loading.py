@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qisim.errors import Problem, ScenarioError
 from qisim.scenarios.checking import check_document
@@ -13,6 +14,9 @@ from qisim.scenarios.inheritance import chain
 from qisim.scenarios.resolving import resolved
 from qisim.scenarios.scanner import KeyPath
 from qisim.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from qisim.population import Population
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = (), *, forms: Forms | None = None) -> Scenario:
@@ -30,10 +34,20 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = (), *, forms: Form
     return scenario
 
 
-def check(name_or_path: str | Path, *, forms: Forms | None = None) -> list[Problem]:
-    """Everything that is wrong with a scenario; an empty list if it can be run."""
+def check(
+    name_or_path: str | Path, population: Population | None = None, *, forms: Forms | None = None
+) -> list[Problem]:
+    """Everything that is wrong with a scenario; an empty list if it can be run.
+
+    Whether the areas and trusts that it is aimed at are there can be told with a `population` only.
+    """
+    forms = forms or whole_forms()
     try:
-        load(name_or_path, forms=forms)
+        scenario = load(name_or_path, forms=forms)
+        if population is not None:
+            from qisim.scenarios.scheduling import schedule  # numpy is not needed to read a file
+
+            schedule(scenario, forms.vocabulary.levers, population)
     except ScenarioError as error:
         return list(error.problems)
     return []

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from qisim.errors import Problem
+from qisim.scenarios.days import START
 from qisim.scenarios.documents import Document, written
-from qisim.scenarios.forms import EVERYWHERE, NEVER, TARGET_KEYS, YEARS
+from qisim.scenarios.fields import EVERYWHERE, NEVER, TARGET_KEYS, YEARS
 from qisim.scenarios.inheritance import FAULTY, Given, Node, Origin, Table, content_of, value_of
 from qisim.scenarios.quantities import amount
-from qisim.scenarios.scenario import LEVERS_MOVE, START, Place, Setting, Targets
+from qisim.scenarios.setting import LEVERS_MOVE, Place, Setting, Targets
 from qisim.scenarios.vocabulary import Vocabulary
 from qisim.structure import NATION
 
 NAMED = 3
-"""How many levers a message names."""
+"""How many parts of a programme a message names."""
 
 
 @dataclass(frozen=True)
@@ -60,104 +61,124 @@ def place_of(origin: Origin) -> Place:
     return Place(origin.document.label, origin.document.line(origin.key), written(origin.key))
 
 
-def settings(
-    levers: Mapping[str, Node], horizon: Horizon, vocabulary: Vocabulary, problems: list[Problem]
-) -> Iterator[Setting]:
-    """Every phase of every lever, in the order of the vocabulary."""
-    late: dict[str, date] = {}
-    for lever in vocabulary.levers:
-        by_member = content_of(levers.get(lever))
-        for member in vocabulary.members(lever):
-            node = by_member.get(member)
-            for table in node if isinstance(node, list) else [node]:
-                if isinstance(table, Table):
-                    problems.extend(_dates(lever, table, horizon, vocabulary, late))
-                    if not table.faulty:
-                        yield from _setting(lever, member, table, vocabulary, problems)
-    if late and horizon.withdrawn_at:
-        problems.append(_withdrawn_too_soon(horizon, horizon.withdrawn_at, late))
+class PhaseReader:
+    """Makes phases of tables, and adds to `problems` what is wrong with them."""
 
+    def __init__(self, horizon: Horizon, vocabulary: Vocabulary, problems: list[Problem]) -> None:
+        self.horizon = horizon
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self._late: dict[str, date] = {}
 
-def _setting(
-    lever: str, member: str, table: Table, vocabulary: Vocabulary, problems: list[Problem]
-) -> Iterator[Setting]:
-    content, measure = table.content, vocabulary.measure(lever)
-    value = content.get("value")
-    if not isinstance(value, Given):
-        problems.append(table.origin.problem("value is missing", expected=measure.expected))
-        return
-    aim = content.get("targets")
-    targets = _targets(aim)
-    if isinstance(aim, Table) and targets and vocabulary.levers[lever].place == NATION:
-        problems.append(_not_for_trusts(aim, targets))
-    yield Setting(
-        lever=lever,
-        member=member,
-        amount=amount(value.value, measure),
-        start=value_of(content.get("start"), LEVERS_MOVE),
-        ramp=amount(value_of(content.get("ramp"), 0), YEARS).value,
-        stop=day_of(content.get("stop")),
-        targets=targets,
-        source=value_of(content.get("source"), ""),
-        place=place_of(value.origin),
-        targets_place=place_of(aim.origin) if isinstance(aim, (Given, Table)) else Place(),
-    )
+    def levers(self, levers: Mapping[str, Node]) -> Iterator[Setting]:
+        """Every phase of every lever that has no table of its own, in the order of the vocabulary."""
+        for lever in self.vocabulary.levers:
+            by_member = content_of(levers.get(lever))
+            for member in self.vocabulary.members(lever):
+                yield from self.phases(lever, member, by_member.get(member))
 
+    def phases(
+        self, lever: str, member: str, node: Node | None, shared: Mapping[str, Node] | None = None, called: str = ""
+    ) -> Iterator[Setting]:
+        """The phases of one lever. What is `shared` holds for those that say nothing else.
 
-def _dates(
-    lever: str, table: Table, horizon: Horizon, vocabulary: Vocabulary, late: dict[str, date]
-) -> Iterator[Problem]:
-    """What is wrong with the days of a phase, taken together.
+        `called` is what messages call the lever, if not by its own name.
+        """
+        for table in node if isinstance(node, list) else [node]:
+            if isinstance(table, Table):
+                whole = Table({**(shared or {}), **table.content}, table.origin)
+                self.problems.extend(self._dates(lever, called or lever, whole))
+                if not whole.faulty:
+                    yield from self._setting(lever, member, whole)
 
-    Levers that a file inherits and withdraws before they start go into `late`: the withdrawal is
-    to be mended then, which is one problem and not one for each lever.
-    """
-    first, last = table.content.get("start"), table.content.get("stop")
-    if any(isinstance(node, Given) and node.value is FAULTY for node in (first, last)):
-        return
-    start, stop = value_of(first, LEVERS_MOVE), day_of(last)
-    origin = first.origin if isinstance(first, Given) else table.origin
-    if not START <= start < horizon.end:
-        expected = f"from {START} and before {horizon.end}, the end of {horizon.years} years"
-        yield origin.problem("the start is outside the years simulated", found=str(start), expected=expected)
-    elif horizon.withdrawal and start >= horizon.withdrawal and vocabulary.levers[lever].whole_programme:
-        if any(origin.document is document for document in horizon.inherited):
-            late[lever] = max(start, late.get(lever, start))
+    def finish(self) -> None:
+        """Tell what can only be told of all phases together."""
+        if self._late and self.horizon.withdrawn_at:
+            self.problems.append(_withdrawn_too_soon(self.horizon, self.horizon.withdrawn_at, self._late))
+
+    def starts(self, called: str, start: date, origin: Origin, *, supported: bool, what: str = "") -> Iterator[Problem]:
+        """What is wrong with the day on which something starts: `what`, if it is a part of the whole table.
+
+        Where the withdrawal comes first of what is `supported`, and is given by a file that only
+        inherits it, the withdrawal is to be mended: that is told at the end, in one problem.
+        """
+        horizon = self.horizon
+        if not START <= start < horizon.end:
+            expected = f"from {START} and before {horizon.end}, the end of {horizon.years} years"
+            start_of = f"the start of {what}" if what else "the start"
+            yield origin.problem(f"{start_of} is outside the years simulated", found=str(start), expected=expected)
+        elif horizon.withdrawal and start >= horizon.withdrawal and supported:
+            if any(origin.document is document for document in horizon.inherited):
+                self._late[called] = max(start, self._late.get(called, start))
+                return
+            yield origin.problem(
+                f"{what or 'it'} starts when the whole programme is withdrawn already",
+                found=str(start),
+                expected=f"a day before the withdrawal on {horizon.withdrawal}",
+                suggestion='withdrawal = "never" keeps the programme',
+            )
+
+    def _dates(self, lever: str, called: str, table: Table) -> Iterator[Problem]:
+        """What is wrong with the days of a phase, taken together."""
+        first, last = table.content.get("start"), table.content.get("stop")
+        if any(isinstance(node, Given) and node.value is FAULTY for node in (first, last)):
             return
-        yield origin.problem(
-            "it starts when the whole programme is withdrawn already",
-            found=str(start),
-            expected=f"a day before the withdrawal on {horizon.withdrawal}",
-            suggestion='withdrawal = "never" keeps the programme',
+        start, stop = value_of(first, LEVERS_MOVE), day_of(last)
+        origin = first.origin if isinstance(first, Given) else table.origin
+        supported = self.vocabulary.levers[lever].whole_programme
+        yield from self.starts(called, start, origin, supported=supported)
+        if stop is None or not isinstance(last, Given):
+            return
+        if stop <= start:
+            message = "it ends before it starts" if stop < start else "it ends on the day on which it starts"
+            yield last.origin.problem(message, found=str(stop), expected=f"a day after its start on {start}")
+        elif problem := self.horizon.outside(last, "the end is outside the years simulated"):
+            yield problem
+
+    def _setting(self, lever: str, member: str, table: Table) -> Iterator[Setting]:
+        content, measure = table.content, self.vocabulary.measure(lever)
+        value = content.get("value")
+        if not isinstance(value, Given):
+            self.problems.append(table.origin.problem("value is missing", expected=measure.expected))
+            return
+        aim = content.get("targets")
+        targets = targets_of(aim)
+        if isinstance(aim, Table) and targets and self.vocabulary.levers[lever].place == NATION:
+            self.problems.append(_not_for_trusts(aim, targets))
+        yield Setting(
+            lever=lever,
+            member=member,
+            amount=amount(value.value, measure),
+            start=value_of(content.get("start"), LEVERS_MOVE),
+            ramp=amount(value_of(content.get("ramp"), 0), YEARS).value,
+            stop=day_of(content.get("stop")),
+            targets=targets,
+            source=value_of(content.get("source"), ""),
+            place=place_of(value.origin),
+            targets_place=place_of(aim.origin) if isinstance(aim, (Given, Table)) else Place(),
         )
-    if stop is None or not isinstance(last, Given):
-        return
-    if stop <= start:
-        message = "it ends before it starts" if stop < start else "it ends on the day on which it starts"
-        yield last.origin.problem(message, found=str(stop), expected=f"a day after its start on {start}")
-    elif problem := horizon.outside(last, "the end is outside the years simulated"):
-        yield problem
 
 
 def _withdrawn_too_soon(horizon: Horizon, origin: Origin, late: Mapping[str, date]) -> Problem:
     last = max(late.values())
     return origin.problem(
-        f"the programme is withdrawn before {_levers(list(late))} on which this scenario builds",
+        f"the programme is withdrawn before {_parts(list(late))} on which this scenario builds",
         found=str(horizon.withdrawal),
         expected=f"a day after {last}, when the last of them starts",
         suggestion='withdrawal = "never" keeps the programme',
     )
 
 
-def _levers(names: Sequence[str]) -> str:
-    """Levers that start, the first few by name: the start of 8 levers (a, b, c ...)."""
+def _parts(names: Sequence[str]) -> str:
+    """Parts that start, the first few by name: the start of 8 of its parts (a, b, c ...)."""
     if len(names) == 1:
-        return f"the start of 1 lever ({names[0]})"
+        return f"the start of {names[0]}"
     few = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
-    return f"the start of {len(names)} levers ({few})"
+    return f"the start of {len(names)} of its parts ({few})"
 
 
-def _targets(node: Node | None) -> Targets:
+def targets_of(node: Node | None) -> Targets:
+    """Which trusts are meant, by what they are chosen by; all where nothing is said."""
     if value_of(node, None) == EVERYWHERE:
         return {}
     content = content_of(node)

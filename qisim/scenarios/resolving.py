@@ -6,12 +6,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qisim.errors import Problem
+from qisim.scenarios.days import START
 from qisim.scenarios.documents import Document
+from qisim.scenarios.fields import SHARE
 from qisim.scenarios.inheritance import Given, Node, Table, content_of, together, value_of
-from qisim.scenarios.phases import Horizon, day_of, place_of, settings
+from qisim.scenarios.naming import named, shares
+from qisim.scenarios.phases import Horizon, PhaseReader, day_of, place_of
+from qisim.scenarios.programmes import ALLOCATION, DELIVERY, DELIVERY_LEVER, OF_TRUSTS, UNIVERSAL
 from qisim.scenarios.quantities import amount
 from qisim.scenarios.scanner import KeyPath
-from qisim.scenarios.scenario import DEFAULT_YEARS, START, Budget, ParameterValue, Scenario, Setting
+from qisim.scenarios.scenario import DEFAULT_YEARS, Budget, ParameterValue, Scenario
+from qisim.scenarios.setting import Setting
 from qisim.scenarios.vocabulary import BUDGET_LEVER, Vocabulary
 
 BUDGET_EXPECTED = '[budget] amount = "80000000 GBP/year" (0 where the centre pays nothing)'
@@ -25,7 +30,12 @@ def resolved(
     problems: list[Problem] = []
     top = together(documents, faulty, vocabulary, problems).content
     horizon = _horizon(top, documents, problems)
-    levers = tuple(settings(content_of(top.get("levers")), horizon, vocabulary, problems))
+    reader = PhaseReader(horizon, vocabulary, problems)
+    levers = tuple(reader.levers(content_of(top.get("levers"))))
+    collaboratives, transformations, proven_changes = named(top, reader)
+    delivery = shares(top.get(DELIVERY), vocabulary.measure(DELIVERY_LEVER), OF_TRUSTS, reader)
+    allocation = shares(top.get(ALLOCATION), SHARE, UNIVERSAL, reader)
+    reader.finish()
     parameters = dict(_parameters(content_of(top.get("parameters")), vocabulary, problems))
     files = [document.path for document in documents if document.path]
     asked_for = next(document for document in reversed(documents) if document.path)
@@ -47,6 +57,11 @@ def resolved(
         parameter_sources={name: source for name, (_, source) in parameters.items() if source},
         file=files[-1],
         chain=tuple(files),
+        collaboratives=collaboratives,
+        transformations=transformations,
+        proven_changes=proven_changes,
+        delivery=delivery,
+        allocation=allocation,
     )
     return scenario, []
 

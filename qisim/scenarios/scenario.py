@@ -8,43 +8,25 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
-from qisim.scenarios.quantities import Amount
+from qisim.scenarios.days import START
+from qisim.scenarios.programmes import (
+    BY_TRUSTS,
+    TABLES,
+    TO_ALL,
+    Collaborative,
+    Programme,
+    ProvenChange,
+    Shares,
+    Transformation,
+    delivered,
+    given_out,
+)
+from qisim.scenarios.setting import Setting
+from qisim.structure import Member
 
-START = date(2014, 4, 1)
-LEVERS_MOVE = date(2015, 4, 1)
 DEFAULT_YEARS = 15
 
 ParameterValue: TypeAlias = "float | dict[str, ParameterValue]"
-Targets: TypeAlias = dict[str, tuple[str, ...] | bool]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a file gives something. `file` is "--set" for an override, which has no line."""
-
-    file: str = ""
-    line: int | None = None
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One phase of one lever, for one member of its axis (without a name where it has none).
-
-    Before `start` and from `stop` on the phase adds nothing; through `ramp` years it grows in a
-    straight line. Several phases of a lever add up, counted from the lever's neutral value.
-    """
-
-    lever: str
-    member: str
-    amount: Amount
-    start: date = LEVERS_MOVE
-    ramp: float = 0.0
-    stop: date | None = None
-    targets: Targets = field(default_factory=dict)
-    source: str = ""
-    place: Place = field(default=Place(), compare=False)
-    targets_place: Place = field(default=Place(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -66,7 +48,8 @@ class Scenario:
 
     `file` is the file that was asked for, `chain` that file and those it builds on, the foundation
     first. They say where it came from and are no part of what it is: scenarios from different
-    places that set the same are equal.
+    places that set the same are equal. `levers` are those that have no table of their own;
+    `settings` has them all.
     """
 
     name: str
@@ -80,8 +63,32 @@ class Scenario:
     parameter_sources: dict[str, str]
     file: Path = field(compare=False)
     chain: tuple[Path, ...] = field(compare=False)
+    collaboratives: tuple[Collaborative, ...] = ()
+    transformations: tuple[Transformation, ...] = ()
+    proven_changes: tuple[ProvenChange, ...] = ()
+    delivery: Shares = BY_TRUSTS
+    allocation: Shares = TO_ALL
 
     start: ClassVar[date] = START
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """Every phase of every lever but the budget, in whatever table it is set."""
+        named = (setting for programmes in self.programmes.values() for one in programmes for setting in one.settings)
+        return (*self.levers, *named, *delivered(self.delivery), *given_out(self.allocation))
+
+    @property
+    def programmes(self) -> dict[str, tuple[Programme, ...]]:
+        """What it names, by the open axis of the model that this is a member of."""
+        return {axis: getattr(self, table) for axis, table in TABLES.items()}
+
+    @property
+    def members(self) -> dict[str, tuple[Member, ...]]:
+        """The members that it gives to the open axes of the model, by name."""
+        return {
+            axis: tuple(one.member for one in sorted(programmes, key=lambda one: one.name))
+            for axis, programmes in self.programmes.items()
+        }
 
     @property
     def end(self) -> date:

@@ -8,7 +8,6 @@ that are aimed at a trust.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,11 +18,15 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from qisim.equations.world import ATTRIBUTES
 from qisim.errors import PopulationError, Problem, ScenarioError
 from qisim.scenarios.conversions import plain
+from qisim.scenarios.days import years_since_start
 from qisim.scenarios.documents import of_scenario
-from qisim.scenarios.scenario import START, Scenario, Setting
-from qisim.structure import NATION
+from qisim.scenarios.scenario import Scenario
+from qisim.scenarios.setting import Setting
+from qisim.scenarios.uniting import axes_with
+from qisim.structure import NATION, TRUST
 
 if TYPE_CHECKING:
     from qisim.parameters import Lever
@@ -34,18 +37,12 @@ Trusts: TypeAlias = NDArray[np.bool_]
 Phase: TypeAlias = tuple[Setting, Trusts]
 
 STAFF = "staff"
+ATTRIBUTE_AXES = {attribute.name: attribute.axis for attribute in ATTRIBUTES}
 ONLY = "--only"
 """The key under which a population says that no trust fits everything that was asked for."""
 
 # Sums of phases may leave a lever's range by rounding alone.
 TOLERANCE = 1e-9
-
-
-def years_since_start(day: date) -> Fraction:
-    """The time of a day: years and months count exactly, days as parts of their month."""
-    months = 12 * (day.year - START.year) + day.month - START.month
-    days = Fraction(day.day - 1, calendar.monthrange(day.year, day.month)[1])
-    return (months + days) / 12
 
 
 def quarterly_weights(start: date, ramp: float, stop: date | None, quarters: int) -> Array:
@@ -71,18 +68,20 @@ def schedule(
     *,
     axes: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Array]:
-    """Every lever as (quarters, inner, trusts), or (quarters, inner, 1) where it is one for the nation.
+    """Every lever as (quarters, inner, members of its place): trusts, areas, or one for the nation.
 
-    `known` is the population from which `population` was selected: it gets its part of the budget,
-    and a phase aimed at trusts that were left out is no mistake. `axes` are the model's unless
-    given. Raises `ScenarioError` where targets are unknown, or where trusts are given more or less
-    of a lever than there can be.
+    An area has the part of a phase that goes to its trusts, by number of staff. `known` is the
+    population from which `population` was selected: it gets its part of the budget, and a phase
+    aimed at trusts that were left out is no mistake. `axes` are the model's with what this scenario
+    names, unless given: those of several scenarios together have rows for what the others name,
+    which stay neutral. Raises `ScenarioError` where targets are unknown, or where trusts are given
+    more or less of a lever than there can be.
     """
-    settings = [_own_budget(scenario, population, known), *scenario.levers]
+    settings = [_own_budget(scenario, population, known), *scenario.settings]
     aimed, problems = _aimed_at(settings, population, known or population)
     if problems:
         raise ScenarioError(of_scenario(problem, scenario.name) for problem in problems)
-    axes = _model_axes() if axes is None else axes
+    axes = _model_axes(scenario) if axes is None else axes
     arrays: dict[str, Array] = {}
     for name, lever in levers.items():
         own = [number for number, setting in enumerate(settings) if setting.lever == name]
@@ -97,8 +96,8 @@ def schedule(
 
 def moving_nobody(scenario: Scenario, population: Population, known: Population) -> list[str]:
     """The keys of targets that are all among the trusts which a selection from `known` left out."""
-    aimed, _ = _aimed_at(scenario.levers, population, known)
-    settings = zip(scenario.levers, aimed, strict=True)
+    aimed, _ = _aimed_at(scenario.settings, population, known)
+    settings = zip(scenario.settings, aimed, strict=True)
     keys = (setting.targets_place.key or setting.lever for setting, trusts in settings if not trusts.any())
     return list(dict.fromkeys(keys))
 
@@ -112,10 +111,8 @@ def _own_budget(scenario: Scenario, population: Population, known: Population | 
     return replace(setting, amount=replace(setting.amount, value=float(setting.amount.value * part)))
 
 
-def _model_axes() -> dict[str, tuple[str, ...]]:
-    from qisim.equations.stocks import AXES
-
-    return {axis.name: axis.members for axis in AXES}
+def _model_axes(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    return {axis.name: axis.members for axis in axes_with([scenario])}
 
 
 def _aimed_at(
@@ -149,16 +146,32 @@ def _at_targets(problem: Problem, setting: Setting, known: Population) -> Proble
 def _array(
     scenario: Scenario, lever: Lever, members: Sequence[str], phases: Sequence[Phase], population: Population
 ) -> Array:
-    trusts = 1 if lever.place == NATION else len(population)
-    weights = np.zeros((scenario.quarters, len(members), trusts))
+    weights = np.zeros((scenario.quarters, len(members), population.sizes[lever.place]))
     values = np.zeros_like(weights)
     for setting, aimed in phases:
         row = members.index(setting.member)
         weight = quarterly_weights(setting.start, setting.ramp, _last_day(setting, lever, scenario), scenario.quarters)
-        reached = weight[:, np.newaxis] * (np.ones(1) if lever.place == NATION else aimed)
+        reached = weight[:, np.newaxis] * _reached(lever, aimed, population)
         weights[:, row] += reached
-        values[:, row] += reached * _in_trusts(setting, lever, len(members), row, population)
+        values[:, row] += reached * _in_places(setting, lever, row, population)
     return lever.neutral * (1 - weights) + values
+
+
+def _reached(lever: Lever, aimed: Trusts, population: Population) -> Array:
+    """The part of each member of a lever's place that is aimed at: of an area, by number of staff."""
+    if lever.place == NATION:
+        return np.ones(1)
+    if lever.place == TRUST:
+        return aimed.astype(np.float64)
+    staff = population.attributes[STAFF].sum(axis=(0, 1))
+    return _by_place(lever, staff * aimed, population) / _by_place(lever, staff, population)
+
+
+def _by_place(lever: Lever, of_trusts: Array, population: Population) -> Array:
+    """Sums over the trusts of each member of a lever's place."""
+    sums = np.zeros(population.sizes[lever.place])
+    np.add.at(sums, population.index[lever.place], of_trusts)
+    return sums
 
 
 def _last_day(setting: Setting, lever: Lever, scenario: Scenario) -> date | None:
@@ -167,13 +180,13 @@ def _last_day(setting: Setting, lever: Lever, scenario: Scenario) -> date | None
     return min((day for day in days if day), default=None)
 
 
-def _in_trusts(setting: Setting, lever: Lever, members: int, row: int, population: Population) -> Array:
-    """What a phase gives to each trust: its value, or that part of the trust's attribute."""
+def _in_places(setting: Setting, lever: Lever, row: int, population: Population) -> Array:
+    """What a phase gives to each member of a lever's place: its value, or that part of what its trusts have."""
     if setting.amount.per is None:
         return np.array([setting.amount.value])
     attribute = population.attributes[setting.amount.per][:, 0, :]
-    whole = attribute[row] if len(attribute) == members else attribute.sum(axis=0)
-    return setting.amount.value * (whole.sum(keepdims=True) if lever.place == NATION else whole)
+    alike = lever.axis is not None and lever.axis == ATTRIBUTE_AXES[setting.amount.per]
+    return setting.amount.value * _by_place(lever, attribute[row] if alike else attribute.sum(axis=0), population)
 
 
 def _out_of_range(
@@ -189,16 +202,16 @@ def _out_of_range(
         ):
             if not mine or not outside.any():
                 continue
-            quarter, trust = np.unravel_index(int(extreme(array[:, row])), array[:, row].shape)
+            quarter, place_of_it = np.unravel_index(int(extreme(array[:, row])), array[:, row].shape)
             others = int(outside.any(axis=0).sum()) - 1
-            who = "the country" if lever.place == NATION else population.codes[trust]
-            more = f" and {others} more {'trust' if others == 1 else 'trusts'}" if others else ""
+            who = "the country" if lever.place == NATION else population.members[lever.place][place_of_it]
+            more = f" and {others} more {lever.place if others == 1 else f'{lever.place}s'}" if others else ""
             place = mine[0].place
             yield Problem(
                 f"{way} than there can be, {bound:g}{'' if lever.unit == '1' else f' {plain(lever.unit)}'}",
                 place.file,
                 place.line,
                 place.key,
-                found=f"{array[quarter, row, trust]:g} in {who}{more}",
+                found=f"{array[quarter, row, place_of_it]:g} in {who}{more}",
                 expected=f"from {lever.low:g} to {lever.high:g}, all phases together",
             )

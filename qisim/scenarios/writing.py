@@ -8,14 +8,35 @@ from datetime import date
 from itertools import groupby
 
 from qisim.scenarios.documents import written
-from qisim.scenarios.scenario import Budget, ParameterValue, Scenario, Setting, Targets
+from qisim.scenarios.programmes import (
+    ALLOCATION,
+    COLLABORATIVES,
+    DELIVERY,
+    PHASES_OF_TRANSFORMATION,
+    PROVEN_CHANGES,
+    TRANSFORMATIONS,
+    Collaborative,
+    ProvenChange,
+    Shares,
+    Transformation,
+)
+from qisim.scenarios.quantities import Amount
+from qisim.scenarios.scenario import Budget, ParameterValue, Scenario
+from qisim.scenarios.setting import Setting, Targets
 
 
 def written_scenario(scenario: Scenario) -> str:
     """The text of a whole scenario."""
     blocks = [_top(scenario), _budget(scenario.budget)]
+    blocks.append(_shares(DELIVERY, scenario.delivery))
+    blocks.append(_shares(ALLOCATION, scenario.allocation))
     for (lever, member), phases in groupby(scenario.levers, key=lambda setting: (setting.lever, setting.member)):
         blocks.extend(_phases(written(("levers", lever, member) if member else ("levers", lever)), list(phases)))
+    blocks.extend(_collaborative(one) for one in scenario.collaboratives)
+    for transformation in scenario.transformations:
+        blocks.extend(_transformation(transformation))
+    for change in scenario.proven_changes:
+        blocks.extend(_proven_change(change))
     for name, value in sorted(scenario.parameters.items()):
         blocks.append(_parameter(name, value, scenario.parameter_sources.get(name, "")))
     return "\n\n".join(blocks) + "\n"
@@ -39,6 +60,60 @@ def _budget(budget: Budget) -> str:
     return "\n".join(lines)
 
 
+def _shares(name: str, shares: Shares) -> str:
+    lines = [f"[{name}]", *(f"{key} = {number(share)}" for key, share in sorted(shares.shares.items()))]
+    if shares.source:
+        lines.append(f"source = {text(shares.source)}")
+    return "\n".join(lines)
+
+
+def _collaborative(one: Collaborative) -> str:
+    lines = [f"[{written((COLLABORATIVES, one.name))}]"]
+    if one.topic:
+        lines.append(f"topic = {text(one.topic)}")
+    lines += [
+        f"domains = {_list(one.domains)}",
+        f"level = {text(one.level)}",
+        f"teams = {_amount(one.teams)}",
+        f"backing = {number(one.backing)}",
+        f"waves = {one.waves}",
+        f"wave_interval = {number(one.wave_interval)}",
+        f"start = {one.start}",
+        f"length = {number(one.length)}",
+        f"sessions = {one.sessions}",
+    ]
+    if one.targets:
+        lines.append(f"targets = {_targets(one.targets)}")
+    if one.source:
+        lines.append(f"source = {text(one.source)}")
+    return "\n".join(lines)
+
+
+def _transformation(one: Transformation) -> Iterator[str]:
+    name = (TRANSFORMATIONS, one.name)
+    yield f"[{written(name)}]\ndomains = {_list(one.domains)}\nscope = {number(one.scope)}"
+    for key, lever in PHASES_OF_TRANSFORMATION.items():
+        if phases := [phase for phase in one.phases if phase.lever == lever]:
+            yield from _phases(written((*name, key)), phases)
+
+
+def _proven_change(one: ProvenChange) -> Iterator[str]:
+    name = (PROVEN_CHANGES, one.name)
+    lines = [
+        f"[{written(name)}]",
+        f"domain = {text(one.domain)}",
+        f"worth = {number(one.worth)}",
+        f"complexity = {number(one.complexity)}",
+        f"known = {number(one.known)}",
+        f"start = {one.start}",
+    ]
+    if one.source:
+        lines.append(f"source = {text(one.source)}")
+    yield "\n".join(lines)
+    if one.push:
+        yield from _phases(written((*name, "push")), list(one.push))
+
+
 def _phases(name: str, phases: list[Setting]) -> Iterator[str]:
     header = f"[{name}]" if len(phases) == 1 else f"[[{name}]]"
     for phase in phases:
@@ -58,8 +133,11 @@ def _timing(setting: Setting) -> Iterator[str]:
 
 
 def _value(setting: Setting) -> str:
-    """A plain number in the lever's own unit, or a part of an attribute with its unit in full."""
-    amount = setting.amount
+    return _amount(setting.amount)
+
+
+def _amount(amount: Amount) -> str:
+    """A plain number in the unit that is wanted, or a part of an attribute with its unit in full."""
     return text(f"{number(amount.value)}{amount.unit} of {amount.per}") if amount.per else number(amount.value)
 
 

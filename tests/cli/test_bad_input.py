@@ -56,6 +56,15 @@ def test_a_scenario_file_that_is_wrong(command, lines, words, empty_folder):
     assert [path.name for path in empty_folder.iterdir()] == ["ours.toml"]
 
 
+def test_a_target_that_a_population_does_not_have(empty_folder):
+    lines = '[levers.released_time]\nvalue = "5 %"\ntargets = { area = ["Atlantis"] }\n'
+    (empty_folder / "ours.toml").write_text(SCENARIO + lines)
+    assert CliRunner().invoke(application, ["check", "ours.toml"]).exit_code == 0
+    said = refused("check", "ours.toml", "--population", "england-2015")
+    assert all(word in said for word in ("ours.toml:5", "levers.released_time.targets.area", "Atlantis"))
+    assert "england-2051" in refused("check", "ours.toml", "--population", "england-2051")
+
+
 def test_builds_on_in_a_circle(empty_folder):
     (empty_folder / "one.toml").write_text('title = "One"\nbuilds_on = "two.toml"\n')
     (empty_folder / "two.toml").write_text('title = "Two"\nbuilds_on = "one.toml"\n')

@@ -16,7 +16,7 @@ from qisim.cli.options import EngineName
 from qisim.engines import ENGINES
 
 SMALL = ["--draws", "2", "--only", "nhs_region=North West", "--engine", "vectorised"]
-COMMANDS = ["compare", "run", "equilibria", "scenarios", "new", "check", "schema"]
+COMMANDS = ["compare", "run", "equilibria", "scenarios", "new", "check", "schema", "explain", "validate"]
 
 
 def qisim(*arguments):
@@ -133,6 +133,20 @@ def test_a_lever_that_moves_nobody_here_is_noted():
     assert ended.exit_code == 0, ended.output
     assert "Note: systematic-support: no trust in this selection fits levers.coach_density.targets" in ended.stderr
     assert "Note" not in ended.stdout
+
+
+def test_a_budget_of_nothing_is_noted_by_check_run_and_compare(empty_folder):
+    lines = 'title = "Unpaid"\nbuilds_on = "systematic-support"\n[budget]\namount = 0\n'
+    (empty_folder / "unpaid.toml").write_text(lines)
+    said = "Note: unpaid: the budget is nothing, so everything that the programme pays for is cut to nothing"
+    checked = qisim("check", "unpaid.toml", "--population", "england-2015")
+    assert checked.exit_code == 0, checked.output
+    assert checked.stdout.startswith(f"unpaid.toml: nothing wrong\n{said}")
+    for command in (["run"], ["compare", "survival-of-the-fittest"]):
+        ended = qisim(*command, "unpaid.toml", *SMALL)
+        assert ended.exit_code == 0, ended.output
+        assert said in ended.stderr
+        assert "Note" not in ended.stdout
 
 
 def test_a_result_that_was_damaged_is_computed_again_and_said():

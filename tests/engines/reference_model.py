@@ -249,13 +249,13 @@ def parameter(name: str, value: float) -> Parameter:
     )
 
 
-def lever(name: str) -> Lever:
+def lever(name: str, place: str = "nation", axis: str | None = None) -> Lever:
     return Lever(
         name=name,
         unit="1",
         description="of the reference model",
-        place="nation",
-        axis=None,
+        place=place,
+        axis=axis,
         neutral=0.0,
         low=0.0,
         high=1.0,

@@ -52,6 +52,15 @@ def test_order_does_not_depend_on_the_order_of_the_list():
     assert joined(share, national_size).order == ("national_size", "share")
 
 
+def test_a_start_of_another_axis_is_refused():
+    with pytest.raises(ShapeError, match=r"staff_of_domains\(\) is \(trust, by domain\), but starts 'people'"):
+        joined(leaving, stocks=(Stock("people", "1", staff_of_domains, inflows=(leaving,), axis="group"),))
+
+
+def staff_of_domains(waste):
+    return waste
+
+
 def test_an_unknown_argument_is_named_with_a_suggestion_and_a_place():
     def staying(staf):
         return staf

@@ -30,6 +30,8 @@ def attributes() -> dict[str, np.ndarray]:
     waste = np.array([1.1, 1.0, 1.0, 0.85, 1.05, 0.95, 1.0, 1.1])
     return {
         "staff": (mix[:, None] * size)[:, None, :],
+        "foundation": np.array([0.0, 1.0] * (TRUSTS // 2))[None, None, :],
+        "lottery": np.linspace(0.1, 0.9, TRUSTS)[None, None, :],
         "base_cost": (70_000.0 * size)[None, None, :],
         "starting_practising_share": share[None, None, :],
         "starting_commitment": commitment[None, None, :],
@@ -53,6 +55,8 @@ def one_trust(kind: int, share: float, commitment: float, staff: float = 5000.0)
     mix = np.array([(0.07, 0.07, 0.83, 0.03), (0.02, 0.04, 0.90, 0.04)][kind])
     return {
         "staff": (mix * staff)[:, None, None],
+        "foundation": np.zeros((1, 1, 1)),
+        "lottery": np.full((1, 1, 1), 0.5),
         "base_cost": np.full((1, 1, 1), 65_000.0 * staff),
         "starting_practising_share": np.full((1, 1, 1), share),
         "starting_commitment": np.full((1, 1, 1), commitment),
@@ -67,13 +71,19 @@ def at_one_place(kind: int) -> dict[str, list[int]]:
 
 
 def schedule(
-    model: Model, years: float, trusts: int, moved: Mapping[str, object], from_year: float, to_year: float
+    model: Model,
+    years: float,
+    trusts: int,
+    moved: Mapping[str, object],
+    from_year: float,
+    to_year: float,
+    areas: int = 1,
 ) -> dict[str, np.ndarray]:
     """Every lever at neutral, and those moved at their new value from a year on, until another."""
     quarters = int(years * 4)
     levers = {}
     for name, lever in model.levers.items():
-        members = 1 if lever.place == "nation" else trusts
+        members = {"nation": 1, "area": areas}.get(lever.place, trusts)
         levers[name] = np.full((quarters, model.inner(name), members), lever.neutral)
         if name in moved:
             levers[name][int(from_year * 4) : int(min(to_year, years) * 4)] = moved[name]
@@ -92,18 +102,21 @@ def run(model: Model) -> Run:
         parameters=None,
         country=None,
         places=PLACES,
+        named=(),
         steps_per_quarter=8,
         **moved,
     ) -> Trajectories:
         country = country or attributes()
+        sizes = {place: max(4, max(members) + 1) for place, members in places.items()}
+        sizes |= {"nation": 1, "trust": len(places["trust"])}
+        joined = whole_model(named)
         inputs = Inputs(
-            parameters=parameters or central(model.parameters),
-            levers=schedule(model, years, len(places["trust"]), moved, from_year, to_year),
+            parameters=parameters or central(joined.parameters),
+            levers=schedule(joined, years, sizes["trust"], moved, from_year, to_year, sizes["area"]),
             attributes=country,
             index={place: np.array(members) for place, members in places.items()},
-            sizes={place: max(4, max(members) + 1) for place, members in places.items()}
-            | {"nation": 1, "trust": len(places["trust"])},
+            sizes=sizes,
         )
-        return simulate(model, inputs, watch, engine="vectorised", steps_per_quarter=steps_per_quarter)
+        return simulate(joined, inputs, watch, engine="vectorised", steps_per_quarter=steps_per_quarter)
 
     return simulated

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from qisim.equations.coaching import (
+    coach_displacement,
     coach_posts,
     coach_recruitment,
     coach_redeployment,
     coaching_coverage,
+    delivery_mix,
+    kept_posts,
     own_coach_posts,
     programme_coaches,
 )
@@ -44,22 +47,42 @@ def test_a_trust_buys_teacher_and_place_together():
 
 
 def test_posts_add_up():
-    assert coach_posts(established_coaches=2.0, programme_coach_posts=5.0, own_coach_posts=1.0) == 8.0
+    own = kept_posts(established_coaches=2.0, own_coach_posts=1.0, own_level=1.0)
+    assert coach_posts(kept_posts=own, programme_coach_posts=5.0) == 8.0
+    assert kept_posts(established_coaches=2.0, own_coach_posts=1.0, own_level=0.0) == 0.0
+
+
+def test_what_no_level_delivers_trusts_do():
+    shares = [
+        delivery_mix(share, delivered_elsewhere=0.6, own_level=own) for share, own in ((0.4, 0), (0.2, 0), (0, 1))
+    ]
+    assert shares == [0.4, 0.2, 0.4]
+
+
+def test_a_reorganisation_costs_exposed_levels_their_coaches():
+    assert coach_displacement(coaches=10.0, level_exposure=0.6, reorganisation=1.0) == 6.0
+    assert coach_displacement(coaches=10.0, level_exposure=0.6, reorganisation=0.0) == 0.0
 
 
 def test_the_programme_pays_none_of_the_trust_s_own_coaches():
-    ordinary = {"programme_coach_posts": 5.0, "established_coaches": 2.0, "own_coach_posts": 1.0}
+    ordinary = {"programme_coach_posts": 5.0, "kept_posts": 3.0}
     assert programme_coaches(coaches=2.0, **ordinary) == 0.0
     assert programme_coaches(coaches=6.0, **ordinary) == 3.0
     assert programme_coaches(coaches=20.0, **ordinary) == 5.0
 
 
 def test_coverage_is_half_when_coaches_are_as_many_as_they_need_to_be():
-    assert coaching_coverage(coaches=2.0, people_per_coach=20.0, skilled_total=25.0, practising_total=15.0) == 0.5
+    assert (
+        coaching_coverage(coaches_on_the_spot=2.0, people_per_coach=20.0, skilled_total=25.0, practising_total=15.0)
+        == 0.5
+    )
 
 
 def test_where_nobody_is_trained_and_nobody_coaches_there_is_no_coverage():
-    assert coaching_coverage(coaches=0.0, people_per_coach=20.0, skilled_total=0.0, practising_total=0.0) == 0.0
+    assert (
+        coaching_coverage(coaches_on_the_spot=0.0, people_per_coach=20.0, skilled_total=0.0, practising_total=0.0)
+        == 0.0
+    )
 
 
 def test_a_trust_in_deficit_does_less_for_improvement():

@@ -55,7 +55,7 @@ def test_performance_is_the_share_of_cost_taken_out():
     assert performance(excess_cost=0.15, excess_cost_at_start=0.25) == pytest.approx(0.08)
 
 
-def balance(results=0.0, strain=0.3, constancy=0.7):
+def balance(results=0.0, strain=0.3, constancy=0.7, support=0.1, control=0.4, incentive=0.0):
     return commitment_balance(
         results_weight=1.0,
         results=results,
@@ -63,12 +63,23 @@ def balance(results=0.0, strain=0.3, constancy=0.7):
         strain=strain,
         cynicism=1.0,
         leadership_constancy=constancy,
+        signal_weight=0.5,
+        supportive_signal=support,
+        control_weight=0.4,
+        controlling_signal=control,
+        crowding_out=0.1,
+        trust_incentive=incentive,
     )
 
 
 def test_results_speak_for_it_and_overload_and_churn_against():
     assert balance(results=0.5) > balance() > balance(strain=0.6)
     assert balance() > balance(constancy=0.3)
+
+
+def test_encouragement_adds_and_control_and_payment_crowd_out():
+    assert balance(support=0.4) > balance() > balance(control=0.8)
+    assert balance(incentive=2.0) == pytest.approx(balance() - 0.2)
 
 
 @pytest.mark.parametrize("start", [0.05, 0.43, 0.95])
@@ -86,8 +97,15 @@ def test_tenure_runs_from_struggling_to_outstanding():
     assert tenure[2] == pytest.approx(7.0)
 
 
+def test_a_reorganisation_moves_chief_executives():
+    ordinary = {"chief_executive_tenure": 2.5, "moved_by_reorganisation": 0.5}
+    assert leadership_change(distraction=1.0, **ordinary) == pytest.approx(
+        1.5 * leadership_change(distraction=0.0, **ordinary)
+    )
+
+
 def test_constancy_starts_where_it_stays():
-    churn = leadership_change(chief_executive_tenure=2.5)
+    churn = leadership_change(chief_executive_tenure=2.5, distraction=0.0, moved_by_reorganisation=0.5)
     constancy = starting_leadership_constancy(churn, constancy_reset=0.6, constancy_time=2.0)
     grows = constancy_growth(constancy, constancy_time=2.0)
     assert grows == pytest.approx(constancy_loss(constancy, churn, constancy_reset=0.6))

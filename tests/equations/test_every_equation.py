@@ -16,7 +16,7 @@ from qisim.units import registry
 
 INITIALS = tuple(dict.fromkeys(stock.initial for stock in STOCKS if stock.initial not in EQUATIONS))
 ALL = (*EQUATIONS, *INITIALS)
-ARITHMETIC = {"ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "halving_rate"}
+ARITHMETIC = {"ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate"}
 NUMPY = {"minimum", "maximum", "exp", "log"}
 NODES = (
     ast.FunctionDef | ast.arguments | ast.arg | ast.Assign | ast.Return | ast.Expr | ast.BinOp | ast.UnaryOp | ast.Call
@@ -112,7 +112,16 @@ def test_every_lever_and_parameter_moves_something(model):
     assert set(model.attributes) <= used
 
 
-OUTPUTS = {"training", "projects_finished", "productivity_ceiling", "quality", "mortality", "length_of_stay"}
+OUTPUTS = {
+    "training",
+    "projects_finished",
+    "productivity_ceiling",
+    "transformed_ceiling",
+    "targeted_harm",
+    "quality",
+    "mortality",
+    "length_of_stay",
+}
 ACCOUNTS = {"programme_spent", "own_spent", "saved_so_far", "cashable_so_far", "forgone_so_far"}
 
 

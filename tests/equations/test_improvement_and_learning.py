@@ -7,6 +7,7 @@ from scipy.integrate import solve_ivp
 
 from qisim.equations.improvement import (
     deterioration,
+    improvable,
     improvement,
     improvement_effort,
     priority,
@@ -32,7 +33,11 @@ from qisim.parameters import load_parameters
 
 
 def fall(waste, effort=1.0):
-    return improvement(improvement_effort=effort, improvement_half_life=0.75, waste=waste, waste_floor=0.5)
+    return improvement(
+        improvement_effort=effort,
+        improvement_half_life=0.75,
+        improvable=improvable(generic_waste=waste, reachable_floor=0.5),
+    )
 
 
 def test_a_good_process_halves_the_distance_to_the_floor_in_a_half_life():
@@ -87,7 +92,7 @@ def test_critical_mass_holds_gains():
 
 
 def test_shortcuts_add_waste():
-    assert deterioration(sliding_rate=0.7, waste_norm=1.0, waste=1.0, shortcuts=0.02) == 0.02
+    assert deterioration(sliding_rate=0.7, settled_norm=1.0, generic_waste=1.0, shortcuts=0.02) == 0.02
 
 
 def test_a_trust_that_improves_and_stands_still_works_against_a_drift():
@@ -117,8 +122,9 @@ def test_trusts_learn_from_those_who_came_further_and_not_from_those_behind():
 
 
 def test_all_is_open_at_the_start_and_nothing_at_the_floor():
-    assert room_left(excess_cost=0.28, excess_cost_at_start=0.28, lowest_excess_cost=0.14) == pytest.approx(1.0)
-    assert room_left(excess_cost=0.14, excess_cost_at_start=0.28, lowest_excess_cost=0.14) == 0.0
+    given = {"excess_cost_at_start": 0.28, "lowest_excess_cost": 0.14}
+    assert room_left(generic_excess_cost=0.28, **given) == pytest.approx(1.0)
+    assert room_left(generic_excess_cost=0.14, **given) == 0.0
 
 
 def test_exemplars_are_heard_of():
@@ -146,13 +152,19 @@ def test_publishing_support_closes_part_of_what_is_not_written_up():
 
 def test_what_is_not_paid_for_has_no_effect():
     assert publishing(publishing_share=0.05, case_study_publishing=1.0, funding_factor=0.0) == pytest.approx(0.05)
-    assert contact(network_ties=2.0, funding_factor=0.0) == 1.0
-    assert contact(network_ties=2.0, funding_factor=0.5) == 1.5
-    assert contact(network_ties=0.5, funding_factor=0.0) == 0.5  # to cut ties costs nothing
+    alone = {"trust_connecting_coaches": 0.0, "connecting_density": 0.004, "trust_staff": 1000.0}
+    assert contact(network_ties=2.0, funding_factor=0.0, **alone) == 1.0
+    assert contact(network_ties=2.0, funding_factor=0.5, **alone) == 1.5
+    assert contact(network_ties=0.5, funding_factor=0.0, **alone) == 0.5  # to cut ties costs nothing
+
+
+def test_coaches_who_serve_many_trusts_carry_news():
+    given = {"network_ties": 1.0, "funding_factor": 1.0, "connecting_density": 0.004, "trust_staff": 1000.0}
+    assert contact(trust_connecting_coaches=4.0, **given) == pytest.approx(1.5)
 
 
 def test_without_ties_nothing_is_imitated():
     chance = imitation_chance(
         imitation_rate=0.4, contact=0.0, absorptive_capacity=1.0, evidence_effect=1.0, better_peers=0.3
     )
-    assert imitation(chance, waste=1.0, waste_floor=0.5) == 0.0
+    assert imitation(chance, improvable=0.5) == 0.0

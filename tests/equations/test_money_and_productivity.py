@@ -41,13 +41,17 @@ def test_time_costs_money_or_output_and_never_both(backfilled):
         day_cost=1.0,
     )
     unpaid = unbackfilled_days(
-        trust_released_days=100.0, backfilled_share=backfilled, own_trained_total=0.0, own_course_days=3.0
+        trust_released_days=100.0,
+        backfilled_share=backfilled,
+        own_trained_total=0.0,
+        own_course_days=3.0,
+        trust_unpaid_team_days=0.0,
     )
     assert paid + unpaid == pytest.approx(100.0)
 
 
 def test_only_time_beyond_the_usual_is_charged():
-    ordinary = {"usual_time": 0.03, "squeeze_under_strain": 0.6, "strain": 0.5}
+    ordinary = {"usual_time": 0.03, "unprotected_squeeze": 0.3}
     assert added_time(time_released=0.03 * 0.7, **ordinary) == pytest.approx(0.0)
     assert added_time(time_released=0.03, **ordinary) == pytest.approx(0.009)  # protection takes from the service
 
@@ -55,12 +59,13 @@ def test_only_time_beyond_the_usual_is_charged():
 def test_plain_extra_funding_costs_what_it_is():
     cost = programme_cost(
         groups_cost=0.0,
-        programme_coaches=0.0,
+        trust_programme_coaches=0.0,
         coach_cost=55_000.0,
-        support_cost=0.0,
-        publishing_cost=0.0,
+        delivery_overhead=0.2,
+        organised_cost=0.0,
         funding_factor=1.0,
         overhead=0.15,
+        payment_income=0.0,
         extra_funding=1e6,
     )
     assert cost == 1e6
@@ -131,15 +136,16 @@ def test_slack_grows_with_savings_and_shrinks_under_pressure():
 
 
 def test_less_waste_is_more_productivity_and_time_away_is_less():
-    start = {"excess_cost_at_start": 0.28}
+    start = {"excess_cost_at_start": 0.28, "disruption": 0.0}
     assert improvement_productivity(excess_cost=0.28, unbackfilled_share=0.0, **start) == 1.0
     assert improvement_productivity(excess_cost=0.20, unbackfilled_share=0.0, **start) > 1.0
     assert improvement_productivity(excess_cost=0.28, unbackfilled_share=0.01, **start) < 1.0
+    assert improvement_productivity(excess_cost=0.28, unbackfilled_share=0.0, **start | {"disruption": 0.01}) < 1.0
 
 
 def test_the_ceiling_is_reached_when_every_floor_is():
     ceiling = productivity_ceiling(excess_cost_at_start=0.28, lowest_excess_cost=0.14)
-    assert improvement_productivity(0.14, 0.28, unbackfilled_share=0.0) == pytest.approx(ceiling)
+    assert improvement_productivity(0.14, 0.28, unbackfilled_share=0.0, disruption=0.0) == pytest.approx(ceiling)
 
 
 def test_a_trust_without_staff_gives_no_time():

@@ -24,6 +24,7 @@ from qisim.equations.pressure import (
     starting_rationing,
     starting_relief_funding,
     strain,
+    unprotected_squeeze,
     working_harder,
 )
 
@@ -51,6 +52,7 @@ def test_savings_taken_out_are_not_there_for_care():
         "funding": 1.0,
         "relief_funding": 0.0,
         "extra_funding": 0.0,
+        "payment_income": 0.0,
         "own_cost_at_start": 1.0,
         "agency_cost_at_start": 1.0,
         "base_cost": 100.0,
@@ -70,8 +72,11 @@ def test_people_work_harder_up_to_a_limit():
 
 
 def test_strain_takes_improvement_time_unless_it_is_protected():
-    assert squeeze(squeeze_under_strain=0.6, strain=0.5, protected_time=0.0) == pytest.approx(0.3)
-    assert squeeze(squeeze_under_strain=0.6, strain=0.5, protected_time=1.0) == 0.0
+    at_work = {"squeeze_under_strain": 0.6, "strain": 0.5, "squeeze_under_distraction": 0.5}
+    taken = unprotected_squeeze(distraction=0.0, **at_work)
+    assert squeeze(taken, protected_time=0.0) == pytest.approx(0.3)
+    assert squeeze(taken, protected_time=1.0) == 0.0
+    assert taken < unprotected_squeeze(distraction=1.0, **at_work) < 1.0
 
 
 GROWTH = [0.01, 0.0, -0.01]

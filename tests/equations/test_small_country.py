@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 
 from qisim.parameters import draw
+from tests.engines.whole import named_axes
 
 EXEMPLAR = 3  # the trust of `conftest.attributes` that stands far above
 PEOPLE = ("untrained_staff", "skilled_staff", "practising_staff")
-NEVER_NEGATIVE = (*PEOPLE, "coaches", "felt_pressure", "relief_funding", "rationing", "waste", "projects_under_way")
-SHARES = ("commitment", "leadership_constancy", "quality", "critical_mass", "practising_density", "rationing", "strain")
+NEVER_NEGATIVE = (
+    *PEOPLE,
+    *("coaches", "felt_pressure", "relief_funding", "rationing", "waste", "projects_under_way", "collaborative_teams"),
+    *("distraction", "leaders_prepared", "managers_prepared"),
+)
+SHARES = (
+    *("commitment", "leadership_constancy", "quality", "critical_mass", "practising_density", "rationing", "strain"),
+    *("adoption", "compliance", "credibility", "coherence", "body_focus", "partner_maturity", "leaders_prepared"),
+    *("transformation_progress", "transformation_completeness", "reach", "intensity", "squeeze"),
+)
 SUPPORT = {"coach_density": 0.004, "training_places": 60.0, "measurement_support": 0.5, "protected_time": 0.5}
 
 
@@ -34,9 +43,9 @@ def test_stocks_stay_in_their_bounds_over_the_parameters_ranges(run, model, supp
     for parameters in (corners(model), draw(model.parameters, range(20), 7)):
         values = run(*NEVER_NEGATIVE, *SHARES, years=15, parameters=parameters, **support).values
         for name in NEVER_NEGATIVE:
-            assert values[name].min() >= 0.0, name
+            assert values[name].min(initial=0.0) >= 0.0, name
         for name in SHARES:
-            assert values[name].max() <= 1.0, name
+            assert values[name].max(initial=1.0) <= 1.0, name
 
 
 EXTREMES = {
@@ -51,11 +60,38 @@ EXTREMES = {
     "case_study_publishing": 1.0,
     "reinvestment_share": 1.0,
     "national_priority": 5.0,
+    "delivery_share": 0.25,
+    "need_weighted": 1.0,
+    "team_places": 200.0,
+    "collaborative_time": 3.0,
+    "learning_sessions": 12.0,
+    "team_backing": 1.0,
+    "mandate": 1.0,
+    "leadership_support": 1.0,
+    "management_support": 1.0,
+    "operational_support": 1.0,
+    "partner_support": 1.0,
+    "change_worth": 0.9,
+    "change_complexity": 0.1,
+    "change_known": 0.5,
+    "change_available": 1.0,
+    "change_push": 20.0,
+    "nudge_strength": 3.0,
+    "nudge_focus": 1.0,
+    "calibration": 3.0,
+    "constancy_of_purpose": 1.0,
+    "reorganisation": 4.0,
+    "payment": 1.0,
+    "hard_target": 1.0,
 }
 
 
+BEYOND_LOCAL = ("partner_support", "payment", "hard_target")  # what takes avoidable cost below the local floors
+
+
 def test_extreme_policies_break_nothing(run, model):
-    values = run(*NEVER_NEGATIVE, *SHARES, years=15, parameters=corners(model), **EXTREMES).values
+    watch = (*NEVER_NEGATIVE, *SHARES)
+    values = run(*watch, years=15, parameters=corners(model), named=named_axes(), **EXTREMES).values
     assert min(values[name].min() for name in NEVER_NEGATIVE) >= 0.0
     assert max(values[name].max() for name in SHARES) <= 1.0
 
@@ -91,9 +127,8 @@ def test_support_builds_capability_and_productivity(run):
 
 
 def test_improvement_never_passes_its_ceiling(run):
-    values = run(
-        "improvement_productivity", "productivity_ceiling", years=15, **EXTREMES | {"released_time": 0.0}
-    ).values
+    local = {name: value for name, value in EXTREMES.items() if name not in ("released_time", *BEYOND_LOCAL)}
+    values = run("improvement_productivity", "productivity_ceiling", years=15, **local).values
     assert (values["improvement_productivity"] <= values["productivity_ceiling"]).all()
 
 
@@ -120,6 +155,12 @@ SAFETY_FIRST = np.array([3.0, 0, 0, 0, 0])[:, None]
 TAUGHT = {"coach_density": 0.004, "training_places": 60.0}
 BUSY = {"released_time": 0.03, "coach_density": 0.004}
 
+SUPPORTED = {"leadership_support": 1.0, "management_support": 1.0, "operational_support": 1.0}
+TEAMS = {"team_places": 2.0, "learning_sessions": 3.0, "team_backing": 0.8}
+KNOWN_TO_WORK = {"change_worth": 0.2, "change_available": 1.0, "change_push": 0.5}
+NATIONAL = np.array([1.0, 0, 0, 0])[:, None]
+IN_SAFETY = np.array([1.0, 0, 0, 0, 0])[:, None]
+
 # Each lever: its value, the others that it needs to mean anything, what it must raise (+) and lower (-).
 ALONE = {
     "training_places": (60.0, {"coach_density": 0.004}, "+skilled_staff +practising_density +training +programme_cost"),
@@ -131,29 +172,76 @@ ALONE = {
     "backfill": (1.0, BUSY, "-unbackfilled_days +programme_cost +improvement_productivity"),
     "national_priority": (SAFETY_FIRST, TAUGHT, "+quality"),
     "network_ties": (3.0, {"coach_density": np.eye(8)[EXEMPLAR] * 0.02}, "+imitation_chance -waste +programme_cost"),
-    "case_study_publishing": (1.0, {}, "+published_evidence +programme_cost"),
+    "case_study_publishing": (1.0, {}, "+published_evidence +know_how +programme_cost"),
     "extra_funding": (1e6, {}, "-felt_pressure -rationing +practising_density +programme_cost"),
     "reinvestment_share": (0.5, BUSY, "+reinvestment +training +coaches +own_cost +practising_density"),
     "budget_cap": (1e4, BUSY, "-coaches -programme_cost -projects_finished"),
+    "delivery_share": (NATIONAL, TAUGHT, "-coaching_coverage +contact +programme_cost"),
+    "team_places": (2.0, TEAMS, "+collaborative_teams +skilled_staff -waste +programme_cost"),
+    "collaborative_time": (3.0, TEAMS, "+collaborative_teams +trust_unpaid_team_days"),
+    "learning_sessions": (3.0, TEAMS, "+intensity +skilled_staff -waste"),
+    "team_backing": (1.0, TEAMS, "+intensity +programme_cost -waste -trust_unpaid_team_days"),
+    "mandate": (0.8, SUPPORTED, "+transformation_progress +transformation_completeness +disruption -waste"),
+    "programme_scope": (0.2, SUPPORTED | {"mandate": 0.8}, "-disruption +done_as_before +reachable_floor"),
+    "leadership_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+leaders_prepared +transformation_progress"),
+    "management_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+managers_prepared +transformation_progress"),
+    "operational_support": (1.0, SUPPORTED | {"mandate": 0.8}, "+operational_excellence +transformation_progress"),
+    "partner_support": (1.0, {}, "+partner_maturity -reachable_floor +programme_cost"),
+    "change_worth": (0.2, KNOWN_TO_WORK, "-waste +quality +saving"),
+    "change_complexity": (0.8, KNOWN_TO_WORK, "-adoption +waste"),
+    "change_known": (0.5, {"change_available": 1.0}, "+use +exposure +adoption"),
+    "change_available": (1.0, KNOWN_TO_WORK | {"change_known": 0.3}, "+adoption -waste"),
+    "change_push": (1.0, KNOWN_TO_WORK, "+adoption -waste +programme_cost"),
+    "nudge_strength": (2.0, {}, "+controlling_signal -commitment"),
+    "nudge_focus": (0.8, {}, "+supportive_signal -controlling_signal +commitment +practising_density"),
+    "calibration": (1.0, {}, "+body_strength +controlling_signal"),
+    "constancy_of_purpose": (1.0, {}, "+credibility +supportive_signal +commitment"),
+    "reorganisation": (
+        0.5,
+        TAUGHT | {"delivery_share": NATIONAL},
+        "+distraction -credibility -leadership_constancy -time_released -coaches -practising_density",
+    ),
+    "payment": (IN_SAFETY, {}, "+compliance +payment_income +programme_cost +quality"),
+    "hard_target": (IN_SAFETY, {}, "+compliance +trust_incentive +quality"),
 }
+RULES = ("self_selected", "exemplars_first", "need_weighted", "random_order")
 
 
 def test_no_lever_is_left_out(model):
-    assert set(ALONE) == set(model.levers)
+    assert {*ALONE, *RULES} == set(model.levers)
 
 
 @pytest.mark.parametrize("lever", ALONE)
 def test_every_lever_moves_what_it_should_and_nothing_at_neutral(run, model, lever):
     value, others, claims = ALONE[lever]
+    others = {name: other for name, other in others.items() if name != lever}
     watch = [claim[1:] for claim in claims.split()]
-    without = run(*watch, years=8, **others).values
-    with_it = run(*watch, years=8, **others | {lever: value}).values
-    neutral = run(*watch, years=8, **others | {lever: model.levers[lever].neutral}).values
+    named = named_axes()
+    without = run(*watch, years=8, named=named, **others).values
+    with_it = run(*watch, years=8, named=named, **others | {lever: value}).values
+    neutral = run(*watch, years=8, named=named, **others | {lever: model.levers[lever].neutral}).values
     for claim in claims.split():
         name, direction = claim[1:], 1 if claim[0] == "+" else -1
         assert direction * (with_it[name][-1].sum() - without[name][-1].sum()) > 0, claim
         assert np.array_equal(with_it[name][:4], without[name][:4]), f"{name} moves before the lever does"
         assert np.array_equal(neutral[name], without[name]), name
+
+
+# Who gains and who loses by each rule, of the small country's trusts.
+GAINERS = {"self_selected": EXEMPLAR, "exemplars_first": EXEMPLAR, "need_weighted": 0, "random_order": -1}
+LOSERS = {"self_selected": 0, "exemplars_first": 0, "need_weighted": EXEMPLAR, "random_order": 0}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_moves_support_and_adds_none(run, rule):
+    values = run("allocation", "trust_staff", "training", **TAUGHT, **{rule: 1.0}).values
+    allocation, staff = values["allocation"][4:, 0, 0], values["trust_staff"][4:, 0, 0]
+    np.testing.assert_allclose((allocation * staff).sum(axis=1), staff.sum(axis=1), rtol=1e-12)
+    assert (allocation[:, GAINERS[rule]] > 1).all()
+    assert (allocation[:, LOSERS[rule]] < 1).all()
+    to_all = run("training", **TAUGHT).values["training"][-1, :, 0].sum(axis=0)
+    by_rule = values["training"][-1, :, 0].sum(axis=0)
+    assert by_rule[LOSERS[rule]] < to_all[LOSERS[rule]]
 
 
 def test_a_national_priority_shifts_work_and_adds_none(run):

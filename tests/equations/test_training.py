@@ -16,7 +16,7 @@ from qisim.equations.training import (
 
 def taught(coaches, places=100.0):
     return taught_share(
-        coaches=coaches,
+        teaching_coaches=coaches,
         established_coaches=1.0,
         trainees_per_coach=25.0,
         trust_programme_places=places,
@@ -97,6 +97,7 @@ def test_a_thin_course_borrows_no_effect_from_a_thorough_one():
 def test_whoever_is_effectively_trained_practises_or_has_the_skill():
     quiet = {"own_effort": 1.0, "untrained_staff": 500.0}
     practising = into_practice(effective_training=80.0, transfer_share=0.62, practice_upkeep=0.0, **quiet)
-    skilled = into_skill(effective_training=80.0, transfer_share=0.62, skill_upkeep=0.0, learning_chance=0.0, **quiet)
+    nothing_else = {"skill_upkeep": 0.0, "learning_chance": 0.0, "team_learning_chance": 0.0}
+    skilled = into_skill(effective_training=80.0, transfer_share=0.62, **nothing_else, **quiet)
     assert practising == pytest.approx(49.6)
     assert practising + skilled == pytest.approx(80.0)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from qisim import engines, parameters, scenarios
 from qisim.errors import InputError
+from qisim.experiments import compare, run
 from qisim.experiments.job import MOST_DRAWS, Job, prepare, settle_engine
 from qisim.population import Population
 from qisim.results import Settings, provenance
 
 SETTINGS = Settings(draws=5, seed=0, engine="vectorised", method="euler", steps_per_quarter=8)
+small_run = partial(run, draws=2, engine="vectorised", workers=1)
+small_compare = partial(compare, draws=2, engine="vectorised", workers=1)
 
 
 @pytest.fixture
@@ -41,6 +46,73 @@ def test_what_a_scenario_sets_decides(override, job, strategies, trusts):
 
 def test_the_order_of_strategies_decides(job, strategies, trusts):
     assert prepare(strategies[::-1], trusts, None, SETTINGS).key != job.key
+
+
+NAMED = """
+title = "{name}"
+builds_on = "left-alone.toml"
+[budget]
+amount = "£20 million/year"
+[collaboratives.frail_flow]
+topic = "{topic}"
+teams = 1
+backing = "80 %"
+{more}
+"""
+STROKE = """
+[transformations.stroke]
+domains = ["emergency_flow"]
+mandate = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def with_names(strategies: tuple[Path, Path]) -> Callable[..., Path]:
+    """A strategy with a collaborative, and whatever else it has, as a file."""
+
+    def written(name: str, topic: str = "new_care_models", more: str = "") -> Path:
+        file = strategies[0].parent / f"{name}.toml"
+        file.write_text(NAMED.format(name=name, topic=topic, more=more), encoding="utf-8")
+        return file
+
+    return written
+
+
+def test_the_model_has_room_for_what_any_strategy_names(with_names, strategies, trusts):
+    given = [strategies[0], with_names("teams"), with_names("more", more=STROKE)]
+    job = prepare(given, trusts, None, SETTINGS)
+    assert job.model.members("team_places") == ("frail_flow",)
+    assert job.model.members("mandate") == ("stroke",)
+    assert job.model.members("change_push") == ()
+    assert {levers["team_places"].shape for levers in job.levers} == {(28, 1, len(trusts))}
+    assert {levers["mandate"].shape for levers in job.levers} == {(28, 1, 1)}
+    assert [bool(levers["team_places"].any()) for levers in job.levers] == [False, True, True]
+    assert [bool(levers["mandate"].any()) for levers in job.levers] == [False, False, True]
+    assert prepare(given[:1], trusts, None, SETTINGS).model.members("team_places") == ()
+
+
+def test_a_strategy_beside_others_that_name_more_gives_what_it_gives_alone(with_names, strategies, trusts):
+    alone = small_run(strategies[0], population=trusts)
+    beside = small_compare(strategies[0], with_names("teams", more=STROKE), population=trusts)
+    first = beside.draws[beside.draws["scenario"] == "left-alone"].reset_index(drop=True)
+    assert first.astype(object).equals(alone.draws.astype(object))
+
+
+def test_one_name_for_different_things_is_refused_with_both_files(with_names, trusts):
+    given = [with_names("teams"), with_names("others", topic="integrated_care_pioneers")]
+    with pytest.raises(InputError) as caught:
+        prepare(given, trusts, None, SETTINGS)
+    (found,) = caught.value.problems
+    assert found.file is not None and found.file.endswith("others.toml")
+    assert found.expected is not None and "teams.toml:8" in found.expected
+    assert found.message.startswith("'others' and 'teams' mean different things by collaboratives.frail_flow")
+
+
+def test_a_budget_of_nothing_is_noted(strategies, trusts):
+    unpaid = scenarios.load(strategies[1], ["budget.amount=0"])
+    (note,) = prepare([strategies[0], unpaid], trusts, None, SETTINGS).notes
+    assert note.startswith("Note: support: the budget is nothing, so everything that the programme pays for is cut")
+    assert note.endswith("training_places, coach_density.")
 
 
 def test_the_trusts_decide(job, strategies, trusts):

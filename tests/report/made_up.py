@@ -13,7 +13,8 @@ import pandas as pd
 from qisim.results.metrics import METRICS
 from qisim.results.tables import differences_table, metrics_table
 from qisim.scenarios.quantities import Amount
-from qisim.scenarios.scenario import Budget, Scenario, Setting
+from qisim.scenarios.scenario import Budget, Scenario
+from qisim.scenarios.setting import Setting
 
 TRUSTS = 60
 YEARS = 15

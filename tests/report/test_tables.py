@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -15,6 +16,9 @@ from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.report.writing import readable_titles
 from qisim.results.metrics import METRICS
+from qisim.scenarios.programmes import Collaborative, ProvenChange, Shares, Transformation
+from qisim.scenarios.quantities import Amount
+from qisim.scenarios.setting import Setting
 from tests.report.made_up import CRITICAL, TRUSTS, result
 
 
@@ -69,6 +73,77 @@ def test_a_part_of_the_country_is_told_its_part_of_the_budget():
     (budget,) = cells_of([strategies_table(found, readable_titles(found))], "Budget for the programme, at most")
     text = "£300 million a year in all trusts of the country, of which these trusts' part: £75 million a year, by staff"
     assert all(cell.text.startswith(text) for cell in budget)
+
+
+FRAIL_FLOW = Collaborative(
+    "frail_flow",
+    ("frail_discharge", "integrated_care"),
+    Amount(2.0, "team"),
+    0.8,
+    topic="integrated_care_pioneers",
+    level="area",
+    waves=3,
+    start=date(2015, 10, 1),
+    targets={"type": ("acute",)},
+)
+STROKE = Transformation(
+    "stroke",
+    ("emergency_flow",),
+    (
+        Setting("mandate", "stroke", Amount(0.6, "1"), ramp=1.0),
+        Setting("operational_support", "stroke", Amount(0.3, "1")),
+        Setting("operational_support", "stroke", Amount(0.2, "1"), start=date(2018, 4, 1)),
+    ),
+)
+CHECKLIST = ProvenChange("checklist", "patient_safety", worth=0.05, complexity=0.6, known=0.4)
+PUSHED = replace(CHECKLIST, push=(Setting("change_push", "checklist", Amount(0.5, "1/year")),))
+
+
+def test_what_strategies_name_is_told_by_table_and_not_by_lever():
+    found = result(2)
+    first, second = found.scenarios
+    found.scenarios = (
+        replace(first, proven_changes=(CHECKLIST,)),
+        replace(
+            second,
+            collaboratives=(FRAIL_FLOW,),
+            transformations=(STROKE,),
+            proven_changes=(PUSHED,),
+            delivery=Shares({"regional": 0.6, "provider": 0.4}),
+            allocation=Shares({"need-weighted": 1.0}),
+        ),
+    )
+    rows = {row.heading: row for block in strategies_table(found, readable_titles(found)).blocks for row in block.rows}
+    told = {heading: tuple(cell.text for cell in row.cells) for heading, row in rows.items()}
+    assert told["Support is organised"] == ("By trusts themselves", "60% by regions and 40% by trusts themselves")
+    assert told["Support is given out"] == ("To all alike, by size", "By need")
+    assert told["Collaborative: frail flow"] == (
+        "Not in this strategy",
+        "Integrated care pioneers; 2 teams in each trust, in 3 waves, 1 year apart, from October 2015, for 15 months "
+        "each; 3 learning sessions; 80% of the time and money that teams need; organised by areas, where commissioners "
+        "work; only acute trusts",
+    )
+    assert rows["Collaborative: frail flow"].note == "For frail discharge and integrated care"
+    assert told["Transformation: stroke"][1] == (
+        "Mandate: 60%, from April 2015, growing over 1 year. "
+        "Operations: 30%, from April 2015; then 20%, from April 2018"
+    )
+    worth = "Worth 5% of avoidable cost and harm where it is fully used; complexity 0.6; the rule in 40% of eligible "
+    known = f"{worth}care in 2014; known to work from April 2015"
+    assert told["Proven change: checklist"] == (f"{known}; no push", f"{known}; pushed: 0.5 a year, from April 2015")
+    assert not {"Team places", "Mandate", "Change worth", "Delivery share"} & set(told)
+
+
+def test_teams_in_relation_to_staff_are_told_by_their_inverse():
+    found = result(1)
+    by_staff = replace(FRAIL_FLOW, teams=Amount(0.0005, " team/person", "staff"), waves=1, sessions=1)
+    found.scenarios = (replace(found.scenarios[0], collaboratives=(by_staff,)),)
+    ((cell,),) = cells_of([strategies_table(found, readable_titles(found))], "Collaborative: frail flow")
+    assert "1 team for each 2,000 staff, from October 2015, for 15 months each; 1 learning session;" in cell.text
+
+
+def test_usual_ways_of_sharing_out_support_are_not_worth_a_row(found):
+    assert not cells_of([strategies_table(found, readable_titles(found))], "Support is organised")
 
 
 @pytest.fixture(scope="module")

@@ -83,9 +83,9 @@ def test_a_quantity_on_an_axis_without_members_is_not_saved(monkeypatch):
     model = whole_model()
     empty = replace(model, axes=dict(model.axes) | {"domain": Axis("domain", ())})
     kept, all_of_them = quantities_of(empty), quantities_of(model)
-    assert all_of_them == QUANTITIES
+    assert set(all_of_them) <= set(QUANTITIES)
     assert {quantity.name for quantity in all_of_them} - {quantity.name for quantity in kept} == {
-        quantity.name for quantity in QUANTITIES if not quantity.unit and model.shape(quantity.name).axis == "domain"
+        quantity.name for quantity in all_of_them if not quantity.unit and model.shape(quantity.name).axis == "domain"
     }
     monkeypatch.setattr(aggregates, "QUANTITIES", (Quantity("waste", "mean by base_cost"),))
     assert quantities_of(empty) == ()

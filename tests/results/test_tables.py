@@ -164,3 +164,16 @@ def test_json_has_no_nan(tmp_path):
     assert list(tmp_path.iterdir()) == []
     write_json(tmp_path / "manifest.json", {"value": None, "title": "Acht £"})
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8")) == {"value": None, "title": "Acht £"}
+
+
+def test_members_that_scenarios_name_are_rows_by_their_names_and_none_are_none():
+    times, rows = np.array([0.0, 0.25]), [("nation", "England"), ("type", "acute")]
+    named = tables.Series("teams", "team", ("frail_flow", "sepsis"), np.ones((5, 2, 2, 2)))
+    unnamed = tables.Series("preparation", "1", (), np.ones((5, 2, 0, 2)))
+    found = tables.quantile_table("plan", times, rows, [unnamed, named]).to_pandas()
+    assert found.groupby(["quantity", "inner"], observed=True).size().to_dict() == {
+        ("teams", "frail_flow"): 4,
+        ("teams", "sepsis"): 4,
+    }
+    central = tables.central_table("plan", times, ("T1",), [tables.Series("preparation", "1", (), np.ones((2, 0, 1)))])
+    assert central.num_rows == 0

@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from qisim.equations.world import AXES
 from qisim.errors import Problem, ScenarioError
+from qisim.parameters import load_levers
 from qisim.population import Population, Trust
 from qisim.scenarios import Scenario, load
 from qisim.scenarios.forms import Forms
+from qisim.scenarios.programmes import TABLE_OF
 from qisim.scenarios.vocabulary import Vocabulary
 
 Loader = Callable[..., Scenario]
@@ -51,7 +54,10 @@ LEVERS = (
     SmallLever("measurement_support"),
     SmallLever("reinvestment_share", neutral=0.2, whole_programme=False),
     SmallLever("national_push", place="nation", neutral=0.25),
+    SmallLever("local_push", place="area"),
 )
+TABLES = {name: lever for name, lever in load_levers().items() if name in TABLE_OF}
+"""Those that have a table of their own, as they are."""
 PARAMETERS = (
     SmallParameter("commitment_time", "year", np.array([[0.5]]), np.array([[3.0]])),
     SmallParameter("influence", "1", np.array([[1.0], [2.5]]), np.array([[2.0], [4.0]]), axis="group"),
@@ -59,9 +65,9 @@ PARAMETERS = (
     SmallParameter("cost", "1", np.zeros((2, 2)), np.ones((2, 2)), place="type", axis="group"),
 )
 VOCABULARY = Vocabulary(
-    levers={lever.name: lever for lever in LEVERS},
+    levers={lever.name: lever for lever in LEVERS} | TABLES,
     parameters={parameter.name: parameter for parameter in PARAMETERS},
-    axes={"group": ("junior_doctors", "senior_doctors")},
+    axes={axis.name: axis.members for axis in AXES} | {"group": ("junior_doctors", "senior_doctors")},
     attribute_units={"staff": "person"},
     places={"type": ("acute", "mental_health"), "region": ("Wessex", "Oxford")},
 )

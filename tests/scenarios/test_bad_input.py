@@ -162,11 +162,11 @@ def test_a_withdrawal_before_inherited_levers_start_is_one_problem_where_it_is_s
     write("base", f'title = "Base"\n[budget]\namount = 0\n{levers}')
     found = problem('builds_on = "base"\nwithdrawal = 2017-05-01')
     assert (found.file, found.line, found.key, found.found) == (FILE, 3, "withdrawal", "2017-05-01")
-    assert "the start of 3 levers (coach_posts, measurement_support, national_push)" in found.message
+    assert "the start of 3 of its parts (coach_posts, measurement_support, national_push)" in found.message
     assert found.expected == "a day after 2017-07-01, when the last of them starts"
     overridden = problem('builds_on = "base"', "withdrawal=2017-07-01")
     assert (overridden.file, overridden.key) == ("--set", "withdrawal")
-    assert "the start of 1 lever (national_push)" in overridden.message
+    assert "before the start of national_push on which" in overridden.message
     assert overridden.message.endswith(", in the scenario 'plan'")
 
 

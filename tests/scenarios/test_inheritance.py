@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -270,14 +269,3 @@ def test_a_bad_override_is_told_as_a_bad_file_is(
 ) -> None:
     found = problem('builds_on = "base"', *overrides)
     assert (found.file, found.line, found.message, found.key) == ("--set", None, message, key)
-
-
-def test_the_example_of_the_documentation_is_valid(loaded: Loader) -> None:
-    import qisim.scenarios
-
-    documentation = qisim.scenarios.__doc__
-    assert documentation is not None
-    example = "\n".join(line[4:] for line in documentation.splitlines() if line.startswith("    "))
-    assert set(tomllib.loads(example)) == {"title", "builds_on", "withdrawal", "budget", "levers", "parameters"}
-    scenario = loaded(example, whole=True)
-    assert [setting.amount.per for setting in scenario.levers] == ["staff"]

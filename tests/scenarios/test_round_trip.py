@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qisim.scenarios import Budget, Scenario, Setting, load
+from qisim.scenarios.days import START
 from qisim.scenarios.forms import Forms
+from qisim.scenarios.programmes import TABLE_OF, Collaborative, ProvenChange, Shares, Transformation
 from qisim.scenarios.quantities import Amount
-from qisim.scenarios.scenario import START
 from qisim.scenarios.vocabulary import Vocabulary
 
 Loader = Callable[..., Scenario]
@@ -30,39 +32,105 @@ TARGETS = st.fixed_dictionaries(
 )
 
 
-@st.composite
-def scenarios(draw: Any, vocabulary: Vocabulary, file: Path) -> Scenario:
-    years = draw(st.integers(1, 100))
-    end = START.replace(year=START.year + years)
-    days = st.dates(START + timedelta(days=1), end)
-    withdrawal = draw(st.none() | days)
+SHARES = st.sampled_from(({"provider": 1.0}, {"national": 0.1, "area": 0.2, "regional": 0.7}, {"area": 1.0}))
+RULES = st.sampled_from(({"universal": 1.0}, {"random": 1.0}, {"need-weighted": 0.25, "self-selection": 0.75}))
+NAMES = st.lists(st.sampled_from(("a", "frail_flow", "x2")), unique=True, max_size=2).map(sorted)
 
-    def setting(lever: str, member: str) -> Setting:
-        known = vocabulary.levers[lever]
-        last = withdrawal if withdrawal and known.whole_programme else end
-        start = draw(st.dates(START, last - timedelta(days=1)))
-        value = draw(st.floats(known.low, known.high))
-        amount = Amount(value, vocabulary.measure(lever).unit)
+
+class Parts:
+    """Draws the parts of a scenario that fit its years and its withdrawal."""
+
+    def __init__(self, draw: Any, vocabulary: Vocabulary, end: date, withdrawal: date | None) -> None:
+        self.draw = draw
+        self.vocabulary = vocabulary
+        self.end = end
+        self.withdrawal = withdrawal
+
+    def share(self, lever: str) -> float:
+        known = self.vocabulary.levers[lever]
+        return self.draw(st.floats(known.low, known.high))
+
+    def day(self, *, supported: bool) -> date:
+        last = self.withdrawal if self.withdrawal and supported else self.end
+        return self.draw(st.dates(START, last - timedelta(days=1)))
+
+    def domains(self) -> tuple[str, ...]:
+        chosen = self.draw(st.sets(st.sampled_from(self.vocabulary.axes["domain"]), min_size=1))
+        return tuple(domain for domain in self.vocabulary.axes["domain"] if domain in chosen)
+
+    def phases(self, lever: str, member: str) -> list[Setting]:
+        return [self.setting(lever, member) for _ in range(self.draw(st.integers(0, 2)))]
+
+    def setting(self, lever: str, member: str) -> Setting:
+        known, measure, draw = self.vocabulary.levers[lever], self.vocabulary.measure(lever), self.draw
+        start = self.day(supported=known.whole_programme)
+        amount = Amount(self.share(lever), measure.unit)
         if known.relative_to and draw(st.booleans()):
-            amount = Amount(value, vocabulary.measure(lever).part_unit, known.relative_to)
+            amount = Amount(amount.value, measure.part_unit, known.relative_to)
         return Setting(
             lever,
             member,
             amount,
             start=start,
             ramp=draw(st.floats(0.0, 100.0)),
-            stop=draw(st.none() | st.dates(start + timedelta(days=1), end)),
-            targets=draw(TARGETS) if known.place == "trust" else {},
+            stop=draw(st.none() | st.dates(start + timedelta(days=1), self.end)),
+            targets=draw(TARGETS) if known.place != "nation" else {},
             source=draw(WORDS),
         )
 
+    def collaborative(self, name: str) -> Collaborative:
+        draw = self.draw
+        months = draw(st.integers(3, 36))
+        teams = st.sampled_from((Amount(2.5, "team"), Amount(0.001, " team/person", "staff")))
+        one = Collaborative(
+            name,
+            self.domains(),
+            draw(teams),
+            self.share("team_backing"),
+            topic=draw(WORDS),
+            level=draw(st.sampled_from(self.vocabulary.axes["level"])),
+            waves=draw(st.integers(1, 3)),
+            wave_interval=draw(st.integers(3, 40)) / 12,
+            start=self.day(supported=True),
+            length=months / 12,
+            sessions=draw(st.integers(1, min(12, months))),
+            targets=draw(TARGETS),
+            source=draw(WORDS),
+        )
+        while one.wave_starts[-1] >= min(self.withdrawal or self.end, self.end):
+            one = replace(one, waves=one.waves - 1)
+        return one
+
+    def transformation(self, name: str) -> Transformation:
+        phases = [self.setting("mandate", name), *self.phases("operational_support", name)]
+        return Transformation(name, self.domains(), tuple(phases))
+
+    def proven_change(self, name: str) -> ProvenChange:
+        return ProvenChange(
+            name,
+            self.domains()[0],
+            worth=self.share("change_worth"),
+            complexity=self.share("change_complexity"),
+            known=self.share("change_known"),
+            start=self.day(supported=False),
+            push=tuple(self.phases("change_push", name)),
+            source=self.draw(WORDS),
+        )
+
+
+@st.composite
+def scenarios(draw: Any, vocabulary: Vocabulary, file: Path) -> Scenario:
+    years = draw(st.integers(1, 100))
+    end = START.replace(year=START.year + years)
+    withdrawal = draw(st.none() | st.dates(START + timedelta(days=1), end))
+    parts = Parts(draw, vocabulary, end, withdrawal)
     budget = Amount(draw(st.floats(0.0, 1e12)), "GBP/year")
     levers = [
-        setting(lever, member)
+        setting
         for lever in vocabulary.levers
-        if lever != "budget_cap"
+        if lever != "budget_cap" and lever not in TABLE_OF
         for member in vocabulary.members(lever)
-        for _ in range(draw(st.integers(0, 2)))
+        for setting in parts.phases(lever, member)
     ]
     parameters = draw(
         st.fixed_dictionaries(
@@ -88,6 +156,11 @@ def scenarios(draw: Any, vocabulary: Vocabulary, file: Path) -> Scenario:
         parameter_sources={name: source for name in parameters if (source := draw(WORDS))},
         file=file,
         chain=(file,),
+        collaboratives=tuple(parts.collaborative(name) for name in draw(NAMES)),
+        transformations=tuple(parts.transformation(name) for name in draw(NAMES)),
+        proven_changes=tuple(parts.proven_change(name) for name in draw(NAMES)),
+        delivery=Shares(draw(SHARES), draw(WORDS)),
+        allocation=Shares(draw(RULES), draw(WORDS)),
     )
 
 
@@ -120,6 +193,12 @@ withdrawal = "never"
 
 [budget]
 amount = 20000000
+
+[delivery]
+provider = 1
+
+[allocation]
+universal = 1
 
 [levers.training_places.junior_doctors]
 value = "0.02/year of staff"

@@ -14,11 +14,25 @@ from hypothesis import strategies as st
 from qisim.errors import Problem, ScenarioError
 from qisim.population import SELECTION_KEYS, Population
 from qisim.scenarios import Scenario, schedule
-from qisim.scenarios.forms import TARGET_KEYS
-from qisim.scenarios.scheduling import Array, quarterly_weights, years_since_start
+from qisim.scenarios.days import years_since_start
+from qisim.scenarios.fields import TARGET_KEYS
+from qisim.scenarios.scheduling import Array, quarterly_weights
 from qisim.scenarios.vocabulary import Vocabulary
 
 Loader = Callable[..., Scenario]
+RULES = ("self_selected", "exemplars_first", "need_weighted", "random_order")
+OF_NATION = ("collaborative_time", "learning_sessions", "team_backing")
+OF_AREAS = ("mandate", "leadership_support", "management_support", "operational_support")
+OF_CHANGES = ("change_worth", "change_complexity", "change_known", "change_available")
+TABLE_SHAPES = (
+    dict.fromkeys((*OF_NATION, *OF_CHANGES), (0, 1))
+    | dict.fromkeys(("team_places", "change_push"), (0, 4))
+    | dict.fromkeys(OF_AREAS, (0, 2))
+    | dict.fromkeys(RULES, (1, 1))
+    | {"delivery_share": (4, 1)}
+)
+"""By what nobody names, and the members of the place: no rows, but for the rules of allocation and the levels."""
+
 Scheduler = Callable[..., dict[str, Array]]
 
 
@@ -105,7 +119,8 @@ def test_shapes_are_those_that_engines_take(scheduled: Scheduler) -> None:
         "measurement_support": (8, 1, 4),
         "reinvestment_share": (8, 1, 4),
         "national_push": (8, 1, 1),
-    }
+        "local_push": (8, 1, 2),
+    } | {name: (8, *shape) for name, shape in TABLE_SHAPES.items()}
 
 
 def test_levers_that_are_not_set_stay_neutral(scheduled: Scheduler) -> None:

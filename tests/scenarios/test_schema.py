@@ -13,6 +13,7 @@ from qisim.parameters import load_levers, load_parameters
 from qisim.scenarios import available, json_schema
 from qisim.scenarios.finding import bundled_folder
 from qisim.scenarios.forms import Forms
+from qisim.scenarios.programmes import TABLE_OF
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,16 @@ def as_json(data: Any) -> Any:
 def test_every_lever_and_parameter_is_in_the_schema() -> None:
     schema = json_schema()
     Draft202012Validator.check_schema(schema)
-    assert set(schema["$defs"]["Levers"]["properties"]) == set(load_levers()) - {"budget_cap"}
+    assert set(schema["$defs"]["Levers"]["properties"]) == set(load_levers()) - {"budget_cap", *TABLE_OF}
     assert set(schema["$defs"]["Parameters"]["properties"]) == set(load_parameters())
+
+
+def test_every_table_and_key_of_what_a_scenario_names_is_described() -> None:
+    definitions = json_schema()["$defs"]
+    for name in ("Collaborative", "Transformation", "Proven_change", "Delivery", "Allocation"):
+        assert definitions[name]["description"].endswith((".", "1."))
+        for key, value in definitions[name]["properties"].items():
+            assert value.get("description") or "$ref" in str(value), (name, key)
 
 
 def test_descriptions_give_meaning_unit_and_range() -> None:
@@ -58,6 +67,12 @@ def test_the_scenarios_that_come_with_qisim_fit_the_schema(name: str) -> None:
         "parameters.influence.value = { senior_doctors = 3 }",
         "parameters.commitment_time.value = '18 months'",
         "withdrawal = 'never'",
+        "allocation = 'self-selection'",
+        "allocation = { self-selection = 0.5, universal = '50 %' }",
+        "delivery = { regional = 1 }",
+        "collaboratives.flow = { topic = 'sepsis', domains = ['patient_safety'], teams = '2 team', waves = 2 }",
+        "transformations.stroke = { mandate = 0.5, management = '5 %', leadership = [{ value = 1 }] }",
+        "proven_changes.checklist = { domain = 'patient_safety', worth = 0.1, push = { value = 1, targets = 'all' } }",
     ],
 )
 def test_what_is_right_fits(small_schema: Draft202012Validator, text: str) -> None:
@@ -78,6 +93,16 @@ def test_what_is_right_fits(small_schema: Draft202012Validator, text: str) -> No
         "levers.coach_posts = { value = 2, targets = { type = ['acut'] } }",
         "levers.coach_posts = { value = 2, targets = 'some' }",
         "levers.training_places.junior_docs = { value = 2 }",
+        "levers.team_places = { value = 2 }",
+        "allocation = 'self_selection'",
+        "allocation = { self_selection = 1 }",
+        "delivery = { commissioner = 1 }",
+        "collaboratives.Flow = { topic = 'new_care_models' }",
+        "collaboratives.flow = { waves = 0 }",
+        "collaboratives.flow = { level = 'local' }",
+        "transformations.stroke = { mandate = 2 }",
+        "transformations.stroke = { mandate = [] }",
+        "proven_changes.checklist = { domain = 'safety' }",
         "parameters.influence.value = 2",
         "parameters.influence.value = { seniors = 3 }",
     ],
