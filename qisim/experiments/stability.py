@@ -81,7 +81,7 @@ def disturbed(scenario: Scenario, lever: str = REORGANISATION, strength: float =
     if not low <= strength <= high:
         expected = f"from {low:g} to {high:g}"
         raise ScenarioError(
-            Problem(f"'{lever}' cannot be so", key="strength", found=f"{strength:g}", expected=expected)
+            Problem(f"'{lever}' cannot be so strong", key="strength", found=f"{strength:g}", expected=expected)
         )
     if scenario.end < ENDS:
         message = f"'{scenario.name}' ends before the reorganisation does that is to disturb it"

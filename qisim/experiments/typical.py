@@ -1,8 +1,8 @@
 """Typical trusts, isolated and supported for a while: the small country in which equilibria are looked for.
 
-Each trust of it has an area and regions of its own and no contact with others, so that what it holds it
-holds by itself. Trusts of one type differ by how long they are supported, and by the rule of
-reinvestment that stays with them.
+Each trust of it has an area and regions of its own and no contact with others, and imitates nobody of
+whom its coaches hear, so that what it holds it holds by itself. Trusts of one type differ by how long
+they are supported, and by the rule of reinvestment that stays with them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Strength = Mapping[str, Array]
 """Lever -> (inner, types): how strong it is in a typical trust of each type."""
 
 STAFF, WASTE, TYPE = "staff", "starting_waste", "type"
-TIES, REINVESTMENT = "network_ties", "reinvestment_share"
+TIES, IMITATION, REINVESTMENT = "network_ties", "imitation_rate", "reinvestment_share"
 ISOLATED = 0.0
 
 SUPPORT_STARTS = 1
@@ -140,7 +140,7 @@ def small_country(
     shared = {NATION: np.zeros_like(kinds), TYPE: kinds}
     sizes = {NATION: 1, TYPE: len(TYPES)}
     return Inputs(
-        parameters=parameters,
+        parameters={**parameters, IMITATION: np.zeros_like(parameters[IMITATION])},
         levers={name: _levers(model, name, copies, kinds, strength, longest) for name in model.levers},
         attributes={name: values[:, :, kinds] for name, values in typical.items()},
         index={place: shared.get(place, alone) for place in model.places},
