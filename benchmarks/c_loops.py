@@ -33,6 +33,7 @@ I ratio(double part, double whole, double when_empty) { return whole != 0 ? part
 I hill(double level, double half) { return level * level / (level * level + half * half); }
 I saturation(double level, double half) { return level / (level + half); }
 I sigmoid(double balance) { return (1 + balance / sqrt(1 + balance * balance)) / 2; }
+I disagreement(double mean, double squares) { return 2 * sqrt(higher(0, squares - mean * mean)); }
 I halving_rate(double half_life) { return log(2.0) / half_life; }
 """
 Members = NDArray[np.int64]
@@ -164,8 +165,10 @@ def _value(plan: Plan, line: Statement) -> str:
     crossing = model.crossings.get(line.target[0])
     if crossing is None:
         return f"eq_{line.target[0]}({', '.join(map(_local, line.needs))})"
-    if crossing.kind == "across":
-        return " + ".join(map(_local, line.needs))
+    if crossing.kind in ("across", "sum_by", "at_members"):
+        return " + ".join(map(_local, line.needs)) or "0.0"
+    if crossing.kind == "product_by":
+        return " * ".join(map(_local, line.needs)) or "1.0"
     if crossing.kind == "to_next":
         return _local(line.needs[0]) if line.needs else "0.0"
     place = place_numbers(model)[model.shape(crossing.argument).place]

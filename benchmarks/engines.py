@@ -9,23 +9,21 @@ import numpy as np
 
 from benchmarks.c_loops import CStep, compiler, same
 from benchmarks.table import Row
-from qisim import population, scenarios
 from qisim.engines import Inputs, compiled, simulate
-from qisim.experiments.job import watched
-from qisim.model import Model, whole_model
+from qisim.experiments.job import prepare, watched
+from qisim.model import Model
 from qisim.parameters import draw
-from qisim.scenarios import schedule
+from qisim.results.result import Settings
 
 ROUNDS = 7
 STEPS = 480
 
 
 def inputs(draws: int) -> tuple[Model, Inputs]:
-    """Systematic support over England's trusts, for so many draws."""
-    model, trusts = whole_model(), population.load("england-2015")
-    levers = schedule(scenarios.load("systematic-support"), dict(model.levers), trusts)
-    parameters = draw(dict(model.parameters), range(draws), seed=0)
-    return model, Inputs(parameters, levers, trusts.attributes, trusts.index, trusts.sizes, trusts.codes)
+    """Systematic support, with all that it names, over England's trusts, for so many draws."""
+    job = prepare(["systematic-support"], "england-2015", None, Settings(draws, 0, "compiled", "euler", 8))
+    trusts, parameters = job.population, draw(job.parameters[0], range(draws), seed=0)
+    return job.model, Inputs(parameters, job.levers[0], trusts.attributes, trusts.index, trusts.sizes, trusts.codes)
 
 
 def measured() -> list[Row]:
@@ -45,9 +43,9 @@ def measured() -> list[Row]:
     )
     per_run = {name: [1000 * value / 16 for value in times[name]] for name in ("compiled", "vectorised")}
     rows += [
-        Row("compiled engine: a run, everything watched", "ms", per_run["compiled"], at_most=20),
+        Row("compiled engine: a run, everything watched", "ms", per_run["compiled"], at_most=30),
         Row("vectorised engine: a run, in batches of 16", "ms", per_run["vectorised"], at_most=160),
-        Row("vectorised engine: a single run", "s", times["single"], at_most=1),
+        Row("vectorised engine: a single run", "s", times["single"], at_most=1.5),
     ]
     return rows + (_against_c(model, one) if compiler() else [])
 
