@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.c_loops import CStep, compiler, same
 from benchmarks.table import Row
 from qisim.engines import Inputs, compiled, simulate
-from qisim.experiments.job import WATCH, prepare
+from qisim.experiments.job import prepare, watched
 from qisim.model import Model
 from qisim.parameters import draw
 from qisim.results.result import Settings
@@ -29,15 +29,16 @@ def inputs(draws: int) -> tuple[Model, Inputs]:
 def measured() -> list[Row]:
     """One row a figure: what, how long (median, least, most), and the target."""
     model, sixteen = inputs(16)
+    watch = watched(model)
     one = sixteen.of_draw(0)
     start = time.perf_counter()
-    compiled.prepare(model, WATCH)
+    compiled.prepare(model, watch)
     rows = [Row("compiled engine: compiling, or loading what is compiled", "s", [time.perf_counter() - start])]
     times = _interleaved(
         {
-            "compiled": lambda: simulate(model, sixteen, WATCH, engine="compiled"),
-            "vectorised": lambda: simulate(model, sixteen, WATCH, engine="vectorised"),
-            "single": lambda: simulate(model, one, WATCH, engine="vectorised"),
+            "compiled": lambda: simulate(model, sixteen, watch, engine="compiled"),
+            "vectorised": lambda: simulate(model, sixteen, watch, engine="vectorised"),
+            "single": lambda: simulate(model, one, watch, engine="vectorised"),
         }
     )
     per_run = {name: [1000 * value / 16 for value in times[name]] for name in ("compiled", "vectorised")}
@@ -63,7 +64,7 @@ def _interleaved(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]
 
 
 def _against_c(model: Model, one: Inputs) -> list[Row]:
-    arrays, step, plan = compiled.arrays_of(model, one, WATCH)
+    arrays, step, plan = compiled.arrays_of(model, one, watched(model))
     in_c = CStep(plan)
     a, c, index, sizes, trusts = arrays
     results = {}

@@ -15,21 +15,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qisim.experiments.compare import compare
+    from qisim.experiments.equilibria import equilibria
     from qisim.experiments.run import run
+    from qisim.experiments.stability import stability
     from qisim.experiments.validate import validate
     from qisim.results import Result
     from qisim.scenarios import Scenario, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "Scenario", "__version__", "compare", "load", "run", "validate"]
+__all__ = ["Result", "Scenario", "__version__", "compare", "equilibria", "load", "run", "stability", "validate"]
 
 _HOMES = {
     "Result": "qisim.results",
     "Scenario": "qisim.scenarios",
     "compare": "qisim.experiments",
+    "equilibria": "qisim.experiments",
     "load": "qisim.scenarios",
     "run": "qisim.experiments",
+    "stability": "qisim.experiments",
     "validate": "qisim.experiments",
 }
 

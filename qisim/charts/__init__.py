@@ -11,8 +11,11 @@ beside lines; at most four strategies; line styles besides colours.
 
 from qisim.charts.appearance import figure, say_source, style
 from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
+from qisim.charts.leftbehind import left_behind, left_behind_words
 from qisim.charts.money import money, money_words
+from qisim.charts.payback import payback, payback_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
 from qisim.charts.svg import png, svg, svg_file
@@ -22,12 +25,19 @@ __all__ = [
     "Words",
     "distribution",
     "distribution_words",
+    "equilibria",
+    "equilibria_page",
+    "equilibria_words",
     "figure",
     "groups",
     "groups_words",
+    "left_behind",
+    "left_behind_words",
     "money",
     "money_words",
     "panel_shape",
+    "payback",
+    "payback_words",
     "png",
     "practising",
     "practising_words",

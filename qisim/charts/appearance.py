@@ -61,11 +61,15 @@ MONTHS = (
 LINE_HEIGHT = 1.3
 POINTS_AN_INCH = 72.0
 LETTER_WIDTH = 0.5
+WIDER_TYPEFACE = 1.14
+"""How much wider the letters of the last of our typefaces are than those of the others."""
 BOLDER = 1.08
 HEAD, BODY, SMALL, SMALLEST = 14.0, 11.0, 10.0, 8.5
 YEAR_INCHES = 0.62
 BESIDE_LINES = 1.6
 """Inches beside lines that their names and the numbers of the axis take."""
+BESIDE_AXIS = 0.5
+"""Inches that the numbers of the vertical axis take."""
 NARROW = 5.0
 """Inches below which a page is a telephone's."""
 
@@ -188,7 +192,8 @@ def is_narrow(axes: Axes) -> bool:
 def wrapped(text: str, inches: float, points: float) -> str:
     """`text` broken into lines that fit `inches` at a letter size of `points`."""
     narrower = min(1.0, 1.1 * len(text) / max(_width(text), 1))
-    letters = max(6, int(narrower * max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH)))))
+    wide = WIDER_TYPEFACE if lettering()[0] == LETTERING[-1] else 1.0
+    letters = max(6, int(narrower * max(12, int(inches * POINTS_AN_INCH / (points * LETTER_WIDTH * wide)))))
     return textwrap.fill(text, letters, break_long_words=True)
 
 
@@ -246,12 +251,28 @@ def say_source(figure: Figure, source: str) -> None:
     """The line below a chart that says where its numbers come from."""
     text = wrapped(source, figure.get_figwidth() - 0.3, SMALLEST)
     with style():
+        text = _room_for_key(figure, text) + text
         figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALLEST, color=SOFT_INK)
+
+
+def _room_for_key(figure: Figure, text: str) -> str:
+    """Lift a key below the chart over the line to come, and give blank lines that keep its place free."""
+    if not figure.legends:
+        return ""
+    key, line = figure.legends[0], SMALLEST * LINE_HEIGHT
+    figure.draw_without_rendering()
+    points = POINTS_AN_INCH / figure.dpi
+    lifted = _height(text, SMALLEST) / (points * figure.bbox.height)
+    key.set_bbox_to_anchor((0.0, lifted, 1.0, 1.0 - lifted), figure.transFigure)
+    return "\n" * round(key.get_window_extent().height * points / line + 1)
 
 
 def label_heights(axes: Axes, text: str, *, bold: bool = False) -> None:
     """The title of the vertical axis, written level and above it, where it can be read."""
-    axes.set_title(text, loc="left", fontsize=SMALL, fontweight="bold" if bold else "normal", color=INK)
+    place = axes.get_subplotspec()
+    inches = figure_of(axes).get_figwidth() / (place.get_gridspec().ncols if place else 1) - BESIDE_AXIS
+    title = wrapped(text, inches, SMALL * (BOLDER if bold else 1.0))
+    axes.set_title(title, loc="left", fontsize=SMALL, fontweight="bold" if bold else "normal", color=INK)
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)

@@ -8,6 +8,7 @@ import typer
 
 from qisim.cli.check import check
 from qisim.cli.compare import compare
+from qisim.cli.equilibria import equilibria
 from qisim.cli.explain import explain
 from qisim.cli.new import new
 from qisim.cli.run import run
@@ -24,7 +25,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, scenarios, new, check, schema, explain, validate):
+for command in (compare, run, equilibria, scenarios, new, check, schema, explain, validate):
     application.command()(command)
 
 

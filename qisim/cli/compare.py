@@ -9,6 +9,7 @@ import typer
 
 from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
+    All,
     Debug,
     Draws,
     Engine,
@@ -45,6 +46,7 @@ def compare(
     engine: Engine = "auto",
     fresh: Fresh = False,
     out: Out = Path("qisim-results"),
+    everything: All = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -67,6 +69,7 @@ def compare(
                 engine=engine,
                 fresh=fresh,
                 out=out,
+                everything=everything,
                 json=json,
                 quiet=quiet,
             ),

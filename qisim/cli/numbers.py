@@ -14,6 +14,10 @@ _UNITS = {
     "percentage points": "% points",
     "percentage points/year": "% points a year",
     "million GBP": "£ million",
+    "million GBP/year": "£ million a year",
+    "million working_day": "million",
+    "calendar year": "year",
+    "year": "years",
 }
 
 
@@ -30,19 +34,20 @@ def digits_for_interval(middle: float, low: float, high: float) -> int:
     return digits_for(middle, low / 10, high / 10)
 
 
-def number(value: float, digits: int, *, signed: bool = False) -> str:
-    """A number with thousands separated; one that rounds to nothing has no sign."""
+def number(value: float, digits: int, *, signed: bool = False, grouped: bool = True) -> str:
+    """A number with thousands separated, unless it is a date; one that rounds to nothing has no sign."""
     if not math.isfinite(value):
         return UNDEFINED
-    text = f"{value:{'+' if signed else ''},.{digits}f}"
+    text = f"{value:{'+' if signed else ''}{',' if grouped else ''}.{digits}f}"
     return text if any(digit in text for digit in "123456789") else text.lstrip("+-")
 
 
-def interval(low: float, high: float, digits: int, *, signed: bool = False) -> str:
+def interval(low: float, high: float, digits: int, *, signed: bool = False, grouped: bool = True) -> str:
     """Two numbers as a range."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return UNDEFINED
-    return f"{number(low, digits, signed=signed)} to {number(high, digits, signed=signed)}"
+    ends = (number(end, digits, signed=signed, grouped=grouped) for end in (low, high))
+    return " to ".join(ends)
 
 
 def counted(count: int, noun: str) -> str:
@@ -57,8 +62,8 @@ def percent(share: float) -> str:
 
 def scale_and_unit(unit: str, *values: float) -> tuple[float, str]:
     """A unit as one says it (nothing for a plain number), and what to multiply by: large sums are in billions."""
-    if unit == "million GBP" and any(abs(value) >= 1000 for value in values):
-        return 1e-3, "£ billion"
+    if "million GBP" in unit and any(abs(value) >= 1000 for value in values):
+        return 1e-3, _UNITS[unit].replace("million", "billion")
     return 1.0, _UNITS.get(unit, unit)
 
 

@@ -9,10 +9,10 @@ import typer
 
 EngineName = Literal["auto", "reference", "vectorised", "compiled"]
 
-_WHAT = "What to simulate"
-_HOW = "How to simulate it"
-_OUTPUT = "Output"
-_FLAG = ""
+WHAT = "What to simulate"
+HOW = "How to simulate it"
+OUTPUT = "Output"
+FLAG = ""
 
 
 def _folder(text: str | Path) -> Path:
@@ -27,12 +27,12 @@ Overrides = Annotated[
         "--set",
         metavar="KEY=VALUE",
         help="Change one value of every scenario, such as [b]levers.coach_density.value=0.002[/b]. May be repeated.",
-        rich_help_panel=_WHAT,
+        rich_help_panel=WHAT,
     ),
 ]
 PopulationName = Annotated[
     str,
-    typer.Option("--population", metavar="NAME|FILE", help="The trusts: a name, or a CSV file.", rich_help_panel=_WHAT),
+    typer.Option("--population", metavar="NAME|FILE", help="The trusts: a name, or a CSV file.", rich_help_panel=WHAT),
 ]
 Only = Annotated[
     list[str] | None,
@@ -41,7 +41,7 @@ Only = Annotated[
         metavar="KEY=VALUE",
         help='Only part of the country, such as [b]nhs_region="North West"[/b], or by region, area, type or code. '
         "May be repeated.",
-        rich_help_panel=_WHAT,
+        rich_help_panel=WHAT,
     ),
 ]
 Draws = Annotated[
@@ -51,16 +51,16 @@ Draws = Annotated[
         min=1,
         metavar="N",
         help="How often the uncertain parameters are drawn, at most 10,000 times.",
-        rich_help_panel=_HOW,
+        rich_help_panel=HOW,
     ),
 ]
 Seed = Annotated[
-    int, typer.Option("--seed", min=0, metavar="N", help="Where the random numbers start.", rich_help_panel=_HOW)
+    int, typer.Option("--seed", min=0, metavar="N", help="Where the random numbers start.", rich_help_panel=HOW)
 ]
 Workers = Annotated[
     int | None,
     typer.Option(
-        "--workers", min=1, metavar="N", help="Runs at the same time; one per core if not given.", rich_help_panel=_HOW
+        "--workers", min=1, metavar="N", help="Runs at the same time; one per core if not given.", rich_help_panel=HOW
     ),
 ]
 Engine = Annotated[
@@ -69,14 +69,12 @@ Engine = Annotated[
         "--engine",
         metavar="NAME",
         help="What carries the equations out: auto, reference, vectorised or compiled.",
-        rich_help_panel=_HOW,
+        rich_help_panel=HOW,
     ),
 ]
 Fresh = Annotated[
     bool,
-    typer.Option(
-        "--fresh", metavar=_FLAG, help="Compute again, even if the same result is there.", rich_help_panel=_HOW
-    ),
+    typer.Option("--fresh", metavar=FLAG, help="Compute again, even if the same result is there.", rich_help_panel=HOW),
 ]
 Out = Annotated[
     Path,
@@ -85,7 +83,7 @@ Out = Annotated[
         parser=_folder,
         metavar="FOLDER",
         help="The folder that holds one folder per result.",
-        rich_help_panel=_OUTPUT,
+        rich_help_panel=OUTPUT,
     ),
 ]
 OptionalOut = Annotated[
@@ -95,19 +93,28 @@ OptionalOut = Annotated[
         parser=_folder,
         metavar="FOLDER",
         help="A folder for the table, as a document and as CSV; without one nothing is written.",
-        rich_help_panel=_OUTPUT,
+        rich_help_panel=OUTPUT,
     ),
 ]
 Json = Annotated[
     bool,
     typer.Option(
-        "--json", metavar=_FLAG, help="Print the result as one JSON object, and nothing else.", rich_help_panel=_OUTPUT
+        "--json", metavar=FLAG, help="Print the result as one JSON object, and nothing else.", rich_help_panel=OUTPUT
+    ),
+]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        metavar=FLAG,
+        help="Show every measure in the table, not only those that matter most.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 Quiet = Annotated[
     bool,
-    typer.Option("--quiet", metavar=_FLAG, help="Say nothing on the way: only the result.", rich_help_panel=_OUTPUT),
+    typer.Option("--quiet", metavar=FLAG, help="Say nothing on the way: only the result.", rich_help_panel=OUTPUT),
 ]
 Debug = Annotated[
-    bool, typer.Option("--debug", metavar=_FLAG, help="Show the whole traceback of an error.", rich_help_panel=_OUTPUT)
+    bool, typer.Option("--debug", metavar=FLAG, help="Show the whole traceback of an error.", rich_help_panel=OUTPUT)
 ]

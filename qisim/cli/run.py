@@ -9,6 +9,9 @@ import typer
 
 from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
+    FLAG,
+    WHAT,
+    All,
     Debug,
     Draws,
     Engine,
@@ -26,6 +29,15 @@ from qisim.cli.options import (
 
 def run(
     scenario: Annotated[str, typer.Argument(help="A scenario: its name, or a file.", metavar="SCENARIO")],
+    stability: Annotated[
+        bool,
+        typer.Option(
+            "--stability",
+            metavar=FLAG,
+            help="Run it once more with a year of reorganisation from April 2018, and show what that costs.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
     overrides: Overrides = None,
     population: PopulationName = "england-2015",
     only: Only = None,
@@ -35,6 +47,7 @@ def run(
     engine: Engine = "auto",
     fresh: Fresh = False,
     out: Out = Path("qisim-results"),
+    everything: All = False,
     json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -45,7 +58,7 @@ def run(
         from qisim.cli.simulation import Request, answer
 
         answer(
-            experiments.run,
+            experiments.stability if stability else experiments.run,
             Request(
                 names=(scenario,),
                 overrides=overrides or (),
@@ -57,6 +70,7 @@ def run(
                 engine=engine,
                 fresh=fresh,
                 out=out,
+                everything=everything,
                 json=json,
                 quiet=quiet,
             ),

@@ -34,6 +34,7 @@ class Request:
     engine: EngineName
     fresh: bool
     out: Path
+    everything: bool
     json: bool
     quiet: bool
 
@@ -45,7 +46,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
     loaded = [scenarios.load(name, request.overrides) for name in request.names]
     if not request.quiet:
         for scenario in loaded:
-            print(_files(scenario), file=sys.stderr)
+            print(files_of(scenario), file=sys.stderr)
     with progress_shown(quiet=request.quiet) as (say, progress):
         result = simulate(
             *loaded,
@@ -63,7 +64,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
     if request.json:
         print(json.dumps(result.to_json_object(), indent=2, allow_nan=False))
     else:
-        print_result(result)
+        print_result(result, everything=request.everything)
         _print_place(result, time.monotonic() - begin)
 
 
@@ -83,7 +84,7 @@ def selection(only: Sequence[str]) -> dict[str, list[str]]:
     return chosen
 
 
-def _files(scenario: Scenario) -> str:
+def files_of(scenario: Scenario) -> str:
     """Which file a name meant, and what that one builds on."""
     own, *bases = (
         _short(file) for file in (scenario.file, *(file for file in scenario.chain if file != scenario.file))

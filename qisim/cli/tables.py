@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +21,7 @@ from qisim.cli.numbers import (
     percent,
     scale_and_unit,
 )
-from qisim.results.metrics import METRICS, Metric
+from qisim.results.metrics import CALENDAR_YEAR, ESSENTIAL, METRICS, THEMES, Metric
 
 if TYPE_CHECKING:
     from qisim.results import Result
@@ -33,9 +33,9 @@ WIDEST = 110  # beyond this, the eye loses the line on the way from a title to i
 
 
 class Row(NamedTuple):
-    """A line of a table: when, what, and the numbers."""
+    """A line of a table: under which heading, what, and the numbers."""
 
-    window: str
+    heading: str
     title: str
     cells: tuple[str, ...]
 
@@ -63,8 +63,8 @@ def print_listings(listings: Sequence[Listing]) -> None:
                 print(f"    {listing.name:<{width}}  {listing.title}")
 
 
-def print_result(result: Result) -> None:
-    """What was simulated, and a table of every metric; for several scenarios one table per pair."""
+def print_result(result: Result, *, everything: bool = False) -> None:
+    """What was simulated, and a table of what matters most, or of all; for several scenarios one table per pair."""
     settings, scenario = result.settings, result.scenarios[0]
     out = console()
     many = settings.draws > 1
@@ -76,51 +76,75 @@ def print_result(result: Result) -> None:
     letters = dict(zip(result.names, string.ascii_uppercase, strict=False))
     for name, scenario in zip(result.names, result.scenarios, strict=True):
         out.print(f"{letters[name]}  {name}: {scenario.title}" if len(letters) > 1 else f"{name}: {scenario.title}")
+    shown = METRICS if everything else [metric for metric in METRICS if metric.name in ESSENTIAL]
     if len(letters) == 1:
-        print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result))
+        print_table(out, ("Median", "90% interval") if many else ("Value",), _rows_of_one(result, shown))
     for other in result.names[1:]:
         first, second = letters[result.names[0]], letters[other]
         headings = (first, second, f"{second} - {first}", "90% interval", f"{second} better")
-        print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other))
-    if len(letters) > 1 and many:
-        out.print("The middle of the differences need not be the difference of the middles.\n")
+        print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other, shown))
+    for sentence in _below(result, letters, shown, everything=everything):
+        out.print(sentence)
+    out.print()
 
 
-def _rows_of_one(result: Result) -> list[Row]:
+def _below(result: Result, letters: Mapping[str, str], shown: Sequence[Metric], *, everything: bool) -> Iterator[str]:
+    """What a reader must know of the numbers above."""
+    many, alone = result.settings.draws > 1, len(letters) == 1
+    if many and not alone:
+        yield "The middle of the differences need not be the difference of the middles."
+    defined = {
+        (record["metric"], record["scenario"]): record["defined"] for record in result.metrics.to_dict("records")
+    }
+    for metric in shown:
+        shares = {name: defined[metric.name, name] for name in result.names}
+        if many and any(0 < share < 1 for share in shares.values()):
+            parts = [percent(share) if alone else f"{letters[name]} {percent(share)}" for name, share in shares.items()]
+            yield f"Only some draws have this number: {metric.title} ({', '.join(parts)} of draws)."
+    if not everything:
+        yield f"{len(METRICS) - len(shown)} more measures: --all shows them, --json and the folder hold them."
+
+
+def _rows_of_one(result: Result, shown: Sequence[Metric]) -> list[Row]:
     metrics = {record["metric"]: record for record in result.metrics.to_dict("records")}
     rows = []
-    for metric in METRICS:
+    for metric in shown:
         middle, low, high = (metrics[metric.name][part] for part in ("value", "low", "high"))
         scale, unit = scale_and_unit(metric.unit, low, high)
-        digits = digits_for_interval(middle * scale, low * scale, high * scale)
-        cells = number(middle * scale, digits), interval(low * scale, high * scale, digits)
-        rows.append(Row(metric.window, _title(metric, unit), cells if result.settings.draws > 1 else cells[:1]))
+        is_date = metric.unit == CALENDAR_YEAR
+        digits = 1 if is_date else digits_for_interval(middle * scale, low * scale, high * scale)
+        cells = (
+            number(middle * scale, digits, grouped=not is_date),
+            interval(low * scale, high * scale, digits, grouped=not is_date),
+        )
+        rows.append(Row(_heading(metric), _title(metric, unit), cells if result.settings.draws > 1 else cells[:1]))
     return rows
 
 
-def _rows_of_two(result: Result, baseline: str, other: str) -> list[Row]:
+def _rows_of_two(result: Result, baseline: str, other: str, shown: Sequence[Metric]) -> list[Row]:
     values = {(record["metric"], record["scenario"]): record["value"] for record in result.metrics.to_dict("records")}
     differences = {
         record["metric"]: record for record in result.differences.to_dict("records") if record["scenario"] == other
     }
     rows = []
-    for metric in METRICS:
+    for metric in shown:
         first, second = values[metric.name, baseline], values[metric.name, other]
         middle, low, high, better = (
             differences[metric.name][part] for part in ("value", "low", "high", "probability_better")
         )
         scale, unit = scale_and_unit(metric.unit, first, second, low, high)
-        digits = digits_for(first * scale, second * scale)
-        if isfinite(middle) and not _equal(first, second, low, high):
+        is_date = metric.unit == CALENDAR_YEAR
+        digits = 1 if is_date else digits_for(first * scale, second * scale)
+        if isfinite(middle) and not is_date and not _equal(first, second, low, high):
             digits = max(digits, digits_for_interval(middle * scale, low * scale, high * scale))
         cells = (
-            number(first * scale, digits),
-            number(second * scale, digits),
+            number(first * scale, digits, grouped=not is_date),
+            number(second * scale, digits, grouped=not is_date),
             number(middle * scale, digits, signed=True),
             interval(low * scale, high * scale, digits, signed=True),
             _how_often(better, metric, equal=_equal(first, second, low, high)),
         )
-        rows.append(Row(metric.window, _title(metric, unit), cells if result.settings.draws > 1 else cells[:3]))
+        rows.append(Row(_heading(metric), _title(metric, unit), cells if result.settings.draws > 1 else cells[:3]))
     return rows
 
 
@@ -136,18 +160,23 @@ def _how_often(better: float, metric: Metric, *, equal: bool) -> str:
     return NOT_ASKED if metric.is_cost else percent(better)
 
 
+def _heading(metric: Metric) -> str:
+    theme = next(theme for theme, metrics in THEMES.items() if metric in metrics)
+    return f"{theme}, {metric.window}"
+
+
 def _title(metric: Metric, unit: str) -> str:
     return f"{metric.title}, {unit}" if unit else metric.title
 
 
 def print_table(out: Console, headings: tuple[str, ...], rows: list[Row]) -> None:
-    """Rows of one window together, below a line that says which; columns in one line from end to end."""
+    """Rows of one theme and window together, below a line that says which; columns in one line from end to end."""
     widths = [max(map(len, column)) for column in zip(headings, *(row.cells for row in rows), strict=True)]
     out.print()
     out.print(_lines(out, widths, [("", headings)]), style="bold")
-    for window in dict.fromkeys(row.window for row in rows):
-        out.print(f"{window[0].upper()}{window[1:]}", style="bold")
-        out.print(_lines(out, widths, [(row.title, row.cells) for row in rows if row.window == window]))
+    for heading in dict.fromkeys(row.heading for row in rows):
+        out.print(heading, style="bold")
+        out.print(_lines(out, widths, [(row.title, row.cells) for row in rows if row.heading == heading]))
     out.print()
 
 

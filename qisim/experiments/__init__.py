@@ -1,7 +1,9 @@
-"""What one can do with the model: run a strategy, compare several, hold it against published episodes."""
+"""What one can do with the model: run a strategy, compare or disturb it, look for stable states, validate."""
 
 from qisim.experiments.compare import compare
+from qisim.experiments.equilibria import Equilibria, equilibria
 from qisim.experiments.run import run
+from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
 
-__all__ = ["compare", "run", "validate"]
+__all__ = ["Equilibria", "compare", "equilibria", "run", "stability", "validate"]

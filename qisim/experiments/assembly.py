@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from qisim.experiments.job import Job
 from qisim.experiments.pieces import LEVELS_OF, TIMES, Array, Piece, by_trust, levels_of
-from qisim.results.aggregates import QUANTITIES, quantiles
+from qisim.results.aggregates import QUANTITIES, quantiles, quantities_of
 from qisim.results.folders import Parts
 from qisim.results.metrics import METRICS
 from qisim.results.tables import Series, central_table, draws_table, quantile_table
@@ -38,7 +38,7 @@ def trajectories(job: Job, pieces: Sequence[Piece], parts: Parts) -> Iterator[pa
 
 
 def _quantiles(job: Job, pieces: Sequence[Piece], scenario: int, parts: Parts) -> Iterator[Series]:
-    names = [quantity.name for quantity in QUANTITIES]
+    names = [quantity.name for quantity in quantities_of(job.model)]
     for first in range(0, len(names), QUANTITIES_AT_ONCE):
         some = [LEVELS_OF + name for name in names[first : first + QUANTITIES_AT_ONCE]]
         for name, values in _joined(pieces, scenario, parts, some, DRAW_AXIS).items():
@@ -56,5 +56,8 @@ def _first_draw(piece: Piece) -> int:
     return piece.draws[0]
 
 
-def _series(job: Job, quantity: str, values: Array) -> Series:
-    return Series(quantity, job.model.unit(quantity), job.model.members(quantity), values)
+def _series(job: Job, name: str, values: Array) -> Series:
+    own_unit = next(quantity.unit for quantity in QUANTITIES if quantity.name == name)
+    if own_unit:
+        return Series(name, own_unit, ("",), values)
+    return Series(name, job.model.unit(name), job.model.members(name), values)

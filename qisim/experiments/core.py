@@ -18,7 +18,6 @@ from qisim.engines.integrate import Method, Progress
 from qisim.errors import OutputError, Problem
 from qisim.experiments.assembly import all_draws, trajectories
 from qisim.experiments.job import (
-    WATCH,
     AnyPopulation,
     AnyScenario,
     Job,
@@ -26,6 +25,7 @@ from qisim.experiments.job import (
     check_workers,
     prepare,
     settle_engine,
+    watched,
 )
 from qisim.experiments.pieces import Piece, pieces_of
 from qisim.experiments.work import carry_out
@@ -118,7 +118,7 @@ def _simulate(
     job: Job, pieces: Sequence[Piece], parts: Parts, workers: int, say: Say | None, progress: Progress | None
 ) -> int:
     if job.settings.engine == "compiled":  # once, before threads would all begin to
-        compiled.prepare(job.model, WATCH, say)
+        compiled.prepare(job.model, watched(job.model), say)
     return carry_out(job, pieces, parts, workers, progress)
 
 

@@ -19,7 +19,7 @@ from qisim.model import Model, whole_model
 from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
-from qisim.results.aggregates import QUANTITIES
+from qisim.results.aggregates import quantities_of
 from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
@@ -30,9 +30,6 @@ Array = npt.NDArray[np.float64]
 AnyScenario: TypeAlias = str | Path | Scenario
 AnyPopulation: TypeAlias = str | Path | Population
 Selection: TypeAlias = Mapping[str, Sequence[str | bool] | str | bool]
-
-WATCH = tuple(dict.fromkeys((*WATCHED, *(quantity.name for quantity in QUANTITIES))))
-"""What engines keep of every run."""
 
 FORMAT = 1
 """Goes up when the same numbers are written in another way, so that no old folder is taken for a new one."""
@@ -45,6 +42,12 @@ A median over so many draws is off by a hundredth of their spread, and the evide
 
 ENGINES_BY_PREFERENCE = ("compiled", "vectorised")
 """What `auto` may have meant when an earlier run of the same job began."""
+
+
+def watched(model: Model) -> tuple[str, ...]:
+    """What engines keep of every run."""
+    saved = (quantity.name for quantity in quantities_of(model) if not quantity.unit)
+    return tuple(dict.fromkeys((*WATCHED, *saved)))
 
 
 @dataclass(frozen=True)
@@ -110,18 +113,15 @@ class Job:
 
 def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
     """Load and check everything; the engine may still be `auto`."""
-    check_whole_number("draws", settings.draws, at_least=1, at_most=MOST_DRAWS)
-    check_whole_number("seed", settings.seed, at_least=0)
+    check_draws(settings.draws, settings.seed)
     check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
     _check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     chosen = country.select(only) if only else country
-    axes = scenarios.axes_with(loaded)
-    members = {axis.name: axis.members for axis in axes}
-    named = tuple(axis for axis in axes if axis.open and axis.members)
-    model = whole_model(named) if named else whole_model()
+    model = model_for(loaded)
+    members = {name: axis.members for name, axis in model.axes.items()}
     return Job(
         names=_distinct([scenario.name for scenario in loaded]),
         scenarios=loaded,
@@ -135,6 +135,12 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
         only=only or {},
         notes=tuple(_notes(loaded, chosen, country)),
     )
+
+
+def model_for(loaded: Sequence[Scenario]) -> Model:
+    """The whole model, with the collaboratives, programmes and changes that scenarios name."""
+    named = tuple(axis for axis in scenarios.axes_with(loaded) if axis.open and axis.members)
+    return whole_model(named) if named else whole_model()
 
 
 def _notes(loaded: Sequence[Scenario], chosen: Population, country: Population) -> Iterator[str]:
@@ -158,7 +164,7 @@ def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
         for candidate in candidates:
             if candidate.folder(out).present or candidate.folder(out).started:
                 return candidate
-    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, WATCH))
+    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, watched(job.model)))
 
 
 def cores() -> int:
@@ -174,6 +180,12 @@ def check_workers(workers: int | None) -> int:
         return cores()
     check_whole_number("workers", workers, at_least=1)
     return workers
+
+
+def check_draws(draws: object, seed: object) -> None:
+    """Refuse numbers of draws, and seeds, that there cannot be."""
+    check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
+    check_whole_number("seed", seed, at_least=0)
 
 
 def check_whole_number(key: str, value: object, *, at_least: int, at_most: int | None = None) -> None:

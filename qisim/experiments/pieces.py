@@ -15,9 +15,9 @@ import numpy.typing as npt
 from qisim import engines, parameters
 from qisim.engines import Inputs, Trajectories
 from qisim.engines.integrate import Progress
-from qisim.experiments.job import WATCH, Job
-from qisim.results.aggregates import QUANTITIES, Levels
-from qisim.results.metrics import Runs, measure
+from qisim.experiments.job import Job, watched
+from qisim.results.aggregates import LEFT_BEHIND, Levels, Quantity, quantities_of
+from qisim.results.metrics import Runs, left_behind_trusts, measure
 from qisim.structure import TRUST
 
 Array = npt.NDArray[np.float64]
@@ -67,24 +67,38 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
     course = engines.simulate(
         job.model,
         Inputs(values, job.levers[piece.scenario], trusts.attributes, trusts.index, trusts.sizes, trusts.codes),
-        WATCH,
+        watched(job.model),
         engine=settings.engine,
         method=settings.method,
         steps_per_quarter=settings.steps_per_quarter,
         on_progress=on_progress,
     )
-    if not piece.draws:
-        return {TIMES: course.times, **{name: course.values[name][:, :, 0] for name in by_trust(job)}}
     levels = levels_of(job)
+    saved = {**course.values, LEFT_BEHIND: _left_behind(course, levels)}
+    if not piece.draws:
+        return {TIMES: course.times, **{name: saved[name][:, :, 0] for name in by_trust(job)}}
     return {
         **measure(_runs(job, piece.scenario, course, values["critical_density"])),
-        **{LEVELS_OF + quantity.name: levels.of(quantity, course.values[quantity.name]) for quantity in QUANTITIES},
+        **{
+            LEVELS_OF + quantity.name: levels.of(quantity, saved[quantity.name], place_of(job, quantity))
+            for quantity in quantities_of(job.model)
+        },
     }
+
+
+def _left_behind(course: Trajectories, levels: Levels) -> Array:
+    """Which trusts are left behind, as a quantity like the model's own: (quarter, 1, draw, trust)."""
+    return left_behind_trusts(course.values["practising_density"][:, 0], levels.staff)[:, np.newaxis]
+
+
+def place_of(job: Job, quantity: Quantity) -> str:
+    """To what a quantity belongs; what is worked out afterwards belongs to trusts."""
+    return TRUST if quantity.unit else job.model.shape(quantity.name).place
 
 
 def by_trust(job: Job) -> list[str]:
     """The quantities that each trust has of its own."""
-    return [quantity.name for quantity in QUANTITIES if job.model.shape(quantity.name).place == TRUST]
+    return [quantity.name for quantity in quantities_of(job.model) if place_of(job, quantity) == TRUST]
 
 
 def levels_of(job: Job) -> Levels:

@@ -8,17 +8,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qisim.charts.appearance import month
+from qisim.charts.lines import fan_of
 from qisim.charts.money import in_money
 from qisim.charts.numbers import MILLION, listed, percent, plain, pounds
 from qisim.report.answer import what_is_left
-from qisim.report.measures import Interval, Measures, central_counts, horizon, spoken_interval, written
+from qisim.report.measures import (
+    Interval,
+    Measures,
+    central_counts,
+    digits,
+    horizon,
+    of_100_runs,
+    spoken_interval,
+    written,
+)
+from qisim.results.metrics import CALENDAR_YEAR
 
 if TYPE_CHECKING:
     from qisim.results import Result
 
-MONEY = ("saved_so_far", "programme_spent", "own_spent", "own_cost", "forgone_so_far")
-SMALLEST_SUM = 1.0
-"""A pound: what lies closer to nought is rounding."""
+PAID_IN_FULL = 0.995
+"""A plan of which a budget pays for more than this is not cut to speak of."""
 
 
 def productivity(result: Result, titles: Mapping[str, str]) -> list[str]:
@@ -133,7 +143,7 @@ def groups(staff: Mapping[str, float]) -> list[str]:
 
 
 def money(result: Result, titles: Mapping[str, str]) -> list[str]:
-    """What counts as a saving, and when savings overtake cost."""
+    """What counts as a saving, and as a cost."""
     measures = Measures(result)
     least = measures.least
     parts = [
@@ -141,10 +151,9 @@ def money(result: Result, titles: Mapping[str, str]) -> list[str]:
         for name in result.names
     ]
     worth = [name for name in result.names if not all_small_sums(measures, name)]
-    paid = [payback_sentence(result, name, titles[name]) for name in worth]
     middle = "" if measures.one_run else " (middle of all runs, which need not be the difference of the two middles)"
     return [
-        f"Savings less cost come to {listed(parts)}{middle}. " + " ".join(paid),
+        f"Savings less cost come to {listed(parts)}{middle}.",
         "Savings are the value of avoidable cost and harm that no longer occurs, and all of it counts here. Only a "
         f"part is money that can be spent elsewhere{_cash(result, titles, worth)}: the rest is time, beds and better "
         "care. Cost is what the programme pays, what trusts pay themselves beyond what they spent on improvement in "
@@ -165,28 +174,56 @@ def _cash(result: Result, titles: Mapping[str, str], worth: Sequence[str]) -> st
     return f" ({listed(parts)})" if parts else ""
 
 
-def payback_sentence(result: Result, name: str, title: str) -> str:
-    """When savings so far overtake cost so far for good, in the central run."""
-    when = payback(result, name)
-    counted = "all savings of"
-    if when is None:
-        return f"With central assumptions, {counted} {title} together do not overtake its cost within the run."
-    if when == float(result.central["year"].min()):
-        return f"With central assumptions, {counted} {title} together cover its cost from the start."
-    return f"With central assumptions, {counted} {title} together overtake its cost for good by {month(when)}."
+def left_behind(result: Result, titles: Mapping[str, str]) -> list[str]:
+    """What it is to be left behind, and how surely it happens."""
+    measures = Measures(result)
+    parts = []
+    for name in result.names:
+        share = measures.value("left_behind", name)
+        decimals = digits("%", share)
+        interval = spoken_interval(share, "%", decimals)
+        said = f"{written(share.value, '%', decimals)} with {titles[name]}"
+        parts.append(said + (f" (90% interval {interval})" if interval else ""))
+    return [
+        "A trust is left behind when the share of its staff who practise is below half of the national one and has "
+        "risen by no more than a percentage point since 2014. A trust that starts far below and catches up is not, and "
+        f"neither is one that stands still high up. Of all trusts it is {listed(parts)}.",
+    ]
 
 
-def payback(result: Result, name: str) -> float | None:
-    """The first quarter from which on savings so far are at least the extra cost so far, in the central run."""
-    central = result.central
-    rows = central.loc[central["scenario"] == name]
-    sums = {
-        quantity: rows.loc[rows["quantity"] == quantity].groupby("year", sort=True)["value"].sum() for quantity in MONEY
-    }
-    years = sums["own_cost"].index.to_numpy(dtype=np.float64)
-    usual = float(sums["own_cost"].iloc[0]) * (years - years[0])
-    cost = sums["programme_spent"] + (sums["own_spent"] - usual) + sums["forgone_so_far"]
-    worth = sums["saved_so_far"] - cost
-    behind = np.flatnonzero(worth.to_numpy() < -SMALLEST_SUM)
-    first = 0 if behind.size == 0 else int(behind[-1]) + 1
-    return None if first >= len(worth) else float(years[first])
+def payback(result: Result, titles: Mapping[str, str]) -> list[str]:
+    """In how many runs a strategy pays for itself, by when, and whether its budget paid for its plan."""
+    measures = Measures(result)
+    said = [_paid_back(measures, name, titles[name]) for name in result.names]
+    plans = [plan_sentence(result, name, titles[name]) for name in result.names]
+    return [paragraph for paragraph in (" ".join(said), " ".join(filter(None, plans))) if paragraph]
+
+
+def _paid_back(measures: Measures, name: str, title: str) -> str:
+    when = measures.value("payback_year", name)
+    if not when.defined:
+        return f"With {title} there is no run in which savings overtake a cost for good."
+    if measures.one_run:
+        return f"With {title}, savings overtake cost for good by {written(when.value, CALENDAR_YEAR, 0)}."
+    interval = spoken_interval(when, CALENDAR_YEAR, 0)
+    return (
+        f"With {title}, savings overtake cost for good {of_100_runs(when.of_runs)}; in the middle one of those runs by "
+        f"{written(when.value, CALENDAR_YEAR, 0)}" + (f" (90% interval {interval})." if interval else ".")
+    )
+
+
+def plan_sentence(result: Result, name: str, title: str) -> str:
+    """Whether a budget cut the plan, by how much and when; nothing where nothing was planned."""
+    paid = Measures(result).value("plan_paid_for", name)
+    if not paid.defined:
+        return ""
+    fan = fan_of(result.trajectories, name, "funding_factor")
+    short = np.flatnonzero(fan.q50 < PAID_IN_FULL)
+    if not short.size:
+        return f"The budget pays for all that {title} plans."
+    lowest = int(fan.q50.argmin())
+    return (
+        f"The budget pays for {written(paid.value, '%', 0)} of what {title} plans: it cuts the plan from "
+        f"{month(float(fan.years[short[0]]))} to {month(float(fan.years[short[-1]]))}, most in "
+        f"{month(float(fan.years[lowest]))}, when it pays for {percent(float(fan.q50[lowest]))} of it."
+    )

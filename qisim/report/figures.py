@@ -11,7 +11,8 @@ from matplotlib.figure import Figure as Page
 
 from qisim import charts
 from qisim.charts import Words
-from qisim.charts.appearance import financial_year
+from qisim.charts.appearance import MOST, financial_year
+from qisim.charts.leftbehind import LEVELS
 from qisim.equations.world import AXES, GROUP
 from qisim.parameters import load_parameters, with_values
 from qisim.report import explanations, figuretables
@@ -93,7 +94,9 @@ def figures(result: Result, titles: dict[str, str]) -> list[Figure]:
         _distribution(context),
         _practising(context),
         _groups(context),
+        _left_behind(context),
         _money(context),
+        _payback(context),
     ]
 
 
@@ -219,4 +222,51 @@ def _money(context: Context) -> Figure:
         ),
         explanations.money(context.result, titles),
         [figuretables.money(context.result, titles)],
+    )
+
+
+def _left_behind(context: Context) -> Figure:
+    table, titles, where = context.result.left_behind, context.titles, context.where
+    end = horizon(context.result)
+    rows = [int((table.loc[table["scenario"] == context.result.names[0], "level"] == level).sum()) for level in LEVELS]
+
+    def draw(width: float, heading: bool) -> Page:
+        bars = min(len(titles), MOST)
+        row = max(0.14 + 0.17 * bars, 0.34 if width >= WIDE else 0.46)
+        height = row * sum(rows) + 1.3 + 0.25 * bars + (1.1 if heading else 0.0)
+        page = charts.figure(width, height)
+        panels = list(page.subplots(2, 1, height_ratios=[count + 1 for count in rows]).flat)
+        charts.left_behind(table, panels, end=end, titles=titles, where=where, heading=heading)
+        return page
+
+    return Figure(
+        "left-behind",
+        "Trusts left behind",
+        charts.left_behind_words(table, end=end, titles=titles, where=where),
+        draw,
+        explanations.left_behind(context.result, titles),
+        [figuretables.left_behind(context.result, titles)],
+    )
+
+
+def _payback(context: Context) -> Figure:
+    table, titles, where = context.result.central, context.titles, context.where
+
+    def draw(width: float, heading: bool) -> Page:
+        panels = min(len(titles), MOST)
+        rows, columns = (panels, 1) if width < WIDE or panels <= 2 else (2, 2)
+        page = charts.figure(width, 2.6 * rows + (1.1 if heading else 0.0))
+        every = list(page.subplots(rows, columns, squeeze=False).flat)
+        for spare in every[panels:]:
+            spare.remove()
+        charts.payback(table, every[:panels], titles=titles, where=where, heading=heading)
+        return page
+
+    return Figure(
+        "payback",
+        "Cost and savings so far",
+        charts.payback_words(table, titles=titles, where=where),
+        draw,
+        explanations.payback(context.result, titles),
+        [figuretables.sums_so_far(context.result, titles)],
     )

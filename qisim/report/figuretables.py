@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qisim.charts.appearance import every_strategy, month, spoken
+from qisim.charts.appearance import every_strategy, financial_year, month, spoken
 from qisim.charts.distribution import rows_of
 from qisim.charts.groups import group_fans
+from qisim.charts.leftbehind import LEVELS
 from qisim.charts.lines import Fan, fan_of
 from qisim.charts.money import Amount, sum_words
-from qisim.charts.numbers import MILLION, percent, plain
+from qisim.charts.numbers import MILLION, percent, plain, pounds
+from qisim.charts.payback import so_far
 from qisim.charts.words import opening
 from qisim.report.measures import Interval, Measures
 from qisim.report.origin import place
@@ -99,3 +101,85 @@ def money(result: Result, titles: dict[str, str]) -> Table:
 def _pounds(sum_: Interval, least: float) -> Cell:
     text, interval = sum_words(Amount(*(MILLION * one for one in (sum_.value, sum_.low, sum_.high))), least)
     return Cell(opening(text), interval)
+
+
+def left_behind(result: Result, titles: dict[str, str]) -> Table:
+    """The share of trusts left behind in the nation, by type and by region."""
+    found = result.left_behind
+    numbers = {(row.scenario, row.level, row.member): row for row in found.itertuples()}
+    first = found.loc[found["scenario"] == result.names[0]]
+    blocks = []
+    for level, words in (("nation", ""), *LEVELS.items()):
+        rows = []
+        for member in first.loc[first["level"] == level, "member"]:
+            cells = [_share_cell(numbers[name, level, member]) for name in result.names]
+            trusts = Cell(str(numbers[result.names[0], level, member].trusts))
+            heading = {"nation": "All trusts", "type": spoken(member)}.get(level, member)
+            rows.append(Row(heading, (trusts, *cells)))
+        blocks.append(Block(words, tuple(rows)))
+    caption = f"Share of trusts left behind at the end of the run, {place(result)}{_runs(result)}"
+    columns = ("Number", *(titles[name] for name in result.names))
+    return Table("left-behind-by-group", caption, "Trusts", columns, tuple(blocks))
+
+
+def _share_cell(row: Any) -> Cell:
+    return Cell(percent(row.value), "" if row.low == row.high else f"({percent(row.low)} to {percent(row.high)})")
+
+
+def sums_so_far(result: Result, titles: dict[str, str]) -> Table:
+    """All cost and all savings so far on every 1 April, in the run with central assumptions."""
+    courses = [so_far(result.central, name) for name in result.names]
+    years = courses[0].years
+    rows = [
+        Row(
+            month(float(year)),
+            tuple(Cell(pounds(float(sums[place]))) for course in courses for sums in (course.cost, course.saved)),
+        )
+        for place, year in enumerate(years)
+        if float(year).is_integer()
+    ]
+    return table(
+        "sums-so-far",
+        "Cost and savings so far at 2014/15 prices, in the run with central assumptions",
+        "Date",
+        len(courses) * ["Cost", "Savings"],
+        rows,
+        [(titles[name], 2) for name in result.names],
+    )
+
+
+def relief(result: Result, titles: dict[str, str]) -> Table:
+    """Year by year: relief by extra money and by care not given, and the working days that nobody filled."""
+    columns: dict[str, Callable[[float], Cell]] = {
+        "relief_funding": lambda mean: Cell(pounds(mean)),
+        "rationing": lambda mean: Cell(percent(mean, 1)),
+        "unbackfilled_days": lambda mean: Cell(plain(mean / 1000.0)),
+    }
+    fans = {quantity: [fan_of(result.trajectories, name, quantity) for name in result.names] for quantity in columns}
+    years = [float(year) for year in fans["rationing"][0].years if float(year).is_integer()][:-1]
+    rows = [
+        Row(
+            financial_year(year),
+            tuple(written(_mean(fan, year)) for quantity, written in columns.items() for fan in fans[quantity]),
+        )
+        for year in years
+    ]
+    count = len(result.names)
+    return table(
+        "relief-by-year",
+        "Relief from pressure, and working days that nobody filled, by financial year" + _middle(result),
+        "Year",
+        list(len(columns) * tuple(titles[name] for name in result.names)),
+        rows,
+        (("Relief by extra money", count), ("Care not given", count), ("Days not filled, thousand", count)),
+    )
+
+
+def _mean(fan: Fan, year: float) -> float:
+    """The mean of a financial year, on straight lines between the quarters' middles of all runs."""
+    values = np.array([fan.at(year + quarter / 4) for quarter in range(5)])
+    return float((values[:-1] + values[1:]).mean() / 2)
+
+
+def _middle(result: Result) -> str:
+    return ", the one run" if result.settings.draws == 1 else ": middle of all runs"

@@ -26,36 +26,18 @@ from qisim.report.measures import (
     written,
 )
 from qisim.report.tables import Block, Cell, Row, Table
-from qisim.results.metrics import FIVE_YEARS_ON, METRICS, Metric
+from qisim.results.metrics import ESSENTIAL, FIVE_YEARS_ON, METRICS, Metric
 
 if TYPE_CHECKING:
     from qisim.results import Result
 
-KEY = (
-    "productivity_growth",
-    "improvement_growth",
-    "productivity_growth_to_2020_21",
-    "gap_to_2",
-    "skilled_share",
-    "practising_share",
-    "share_above_critical_mass",
-    "capability_gini",
-    "quality",
-    "total_cost",
-    "savings",
-    "cashable_savings",
-    "net_benefit",
-    "remaining_5_years_after_withdrawal",
-)
-"""What a board asks first."""
-COSTS = ("programme_cost", "own_cost", "forgone_care", "total_cost")
 ABOVE = {"share_above_critical_mass_at_5_years": FIVE_YEARS_ON, "share_above_critical_mass": None}
 """Measures that charts also show, but of the central run, and when each is taken (None: at the end)."""
 
 
 def key_figures(result: Result, titles: dict[str, str]) -> list[Table]:
     """The measures that a board asks about first, for each strategy against the first."""
-    return _tables(result, titles, [BY_NAME[name] for name in KEY], "key", "Key figures")
+    return _tables(result, titles, [BY_NAME[name] for name in ESSENTIAL], "key", "Key figures")
 
 
 def all_figures(result: Result, titles: dict[str, str]) -> list[Table]:
@@ -99,7 +81,7 @@ def _blocks(
 
 def _about(metric: Metric, *, compared: bool) -> str:
     """Which way is better. Whoever spends more must cost more, so no strategy does better or worse by its cost."""
-    if metric.name in COSTS and compared:
+    if metric.is_cost and compared:
         return "support must cost more than none, so nobody is said to do better"
     return {"higher": "", "lower": "lower is better"}.get(metric.better or "", "")
 
@@ -110,7 +92,8 @@ def _alone(result: Result, measures: Measures, metric: Metric) -> tuple[Cell, ..
     if not found.defined:
         return (_undefined(result, metric, 0), *(() if measures.one_run else (Cell(opening(UNDEFINED)),)))
     decimals = digits(metric.unit, found)
-    middle = Cell(opening(written(found.value, metric.unit, decimals, least=measures.least)), central)
+    notes = "; ".join(note for note in (_how_many(found), central) if note)
+    middle = Cell(opening(written(found.value, metric.unit, decimals, least=measures.least)), notes)
     if measures.one_run:
         return (middle,)
     return (middle, Cell(_interval(measures, metric.unit, found, decimals) or "The same in every run"))
@@ -146,7 +129,13 @@ def _value_cell(
     text = opening(written(value.value, unit, decimals, signed=signed, least=measures.least))
     small = all_small(value, unit, measures.least)
     interval = "" if small else spoken_interval(value, unit, decimals, signed=signed)
-    return Cell(text, "; ".join(part for part in (f"({interval})" if interval else "", central) if part))
+    notes = (f"({interval})" if interval else "", _how_many(value), central)
+    return Cell(text, "; ".join(note for note in notes if note))
+
+
+def _how_many(value: Interval) -> str:
+    """In how many runs there is a number, where some have none."""
+    return of_100_runs(value.of_runs).replace("in ", "only in ", 1) if value.of_runs < 1 else ""
 
 
 def _central_note(result: Result, metric: Metric, place: int) -> str:
@@ -161,7 +150,7 @@ def _central_note(result: Result, metric: Metric, place: int) -> str:
 def _difference_cells(measures: Measures, metric: Metric, difference: Difference, decimals: int) -> tuple[Cell, Cell]:
     cell = _value_cell(measures, metric.difference_unit, difference, decimals, signed=True)
     alike = difference.low == difference.high == difference.value == 0.0
-    if metric.name in COSTS:
+    if metric.is_cost:
         return Cell("No difference") if alike else cell, Cell("")
     if alike:
         return Cell("No difference"), Cell("The same" if measures.one_run else "The same in every run")

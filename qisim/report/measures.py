@@ -14,7 +14,9 @@ from qisim.charts.appearance import month
 from qisim.charts.distribution import CRITICAL_MASS, TIPPING
 from qisim.charts.money import least_worth_saying
 from qisim.charts.numbers import MILLION, UNDEFINED, plain, pounds
-from qisim.results.metrics import FOLLOW_UP, METRICS, Metric
+from qisim.results.metrics import CALENDAR_YEAR, FIRST_DAY, METRICS, Metric, follow_up_of
+from qisim.results.metrics.lasting import FOLLOW_UPS
+from qisim.results.metrics.runs import IN_2020_21, TO_2020_21
 from qisim.scenarios.days import years_since_start
 
 if TYPE_CHECKING:
@@ -38,17 +40,37 @@ TITLES = {
     "total_cost": "Extra cost: programme, trusts, care forgone",
     "cashable_savings": "Of these, money to spend elsewhere",
     "discounted_net_benefit": "Net benefit at present value (3.5% a year)",
+    "remaining_3_years_after_withdrawal": "Of the gain in practising staff, what is left",
+    "remaining_10_years_after_withdrawal": "Of the gain in practising staff, what is left",
+    "still_rising_after_3_years": "How the practising share still moves, a year",
+    "still_rising_after_10_years": "How the practising share still moves, a year",
+    "time_to_half_of_trusts": "Years until half of trusts are above critical mass",
+    "time_to_national_density": "Years until the nation as a whole is above it",
+    "unbackfilled_days": "Working days that nobody filled, million",
+    "forward_view_gap": "Left of the Forward View's £22 billion, in proportion",
 }
 """Where a board needs other words than an analyst."""
+
+NEVER = {
+    "payback_year": "in no run is there a cost that savings overtake for good",
+    "time_to_half_of_trusts": "in no run are half of trusts ever above critical mass",
+    "time_to_national_density": "in no run is the nation ever above critical mass",
+    "plan_paid_for": "nothing is planned from public money",
+}
+"""Why a measure has no number, where the run is long enough for it."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A middle value with the interval that holds 90 % of the runs; NaN where it is not defined."""
+    """A middle value with the interval that holds 90 % of the runs; NaN where it is not defined.
+
+    `of_runs` is the share of runs that have a number at all.
+    """
 
     value: float
     low: float
     high: float
+    of_runs: float = 1.0
 
     @property
     def defined(self) -> bool:
@@ -60,7 +82,7 @@ class Interval:
 class Difference(Interval):
     """A strategy less the first one, run by run, and the share of runs in which it does better."""
 
-    better: float
+    better: float = float("nan")
 
 
 class Measures:
@@ -91,7 +113,8 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _interval(row: dict[str, Any]) -> Interval:
-    return Interval(*(float(row[name]) for name in ("value", "low", "high")))
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    return Interval(value, low, high, float(row.get("defined", 1.0)))
 
 
 def title(metric: Metric) -> str:
@@ -115,6 +138,8 @@ def digits(unit: str, *shown: Interval) -> int:
     """Decimals for the numbers of a row: as few as tell its middles from nought and its interval's ends apart."""
     if unit == "1":
         return 2
+    if unit == CALENDAR_YEAR:
+        return 1
     middles = [abs(one.value) for one in shown if one.defined and one.value != 0.0]
     if "/year" in unit:
         return 2 if min(middles, default=1.0) < SMALL_RATE else 1
@@ -130,6 +155,8 @@ def written(
         return UNDEFINED
     if "GBP" in unit:
         return pounds(MILLION * value, signed=signed, short=short, least=least)
+    if unit == CALENDAR_YEAR:
+        return month(value - FIRST_DAY)
     number = plain(value, decimals, signed=signed)
     if unit.startswith(POINTS):
         return number if short else f"{number} points"
@@ -165,14 +192,17 @@ def of_100_runs(share: float) -> str:
 def why_undefined(metric: Metric, scenario: Scenario) -> str:
     """The reason why a strategy has no number for a metric."""
     end = years_to(scenario.start) + scenario.years
-    if metric.name in ("remaining_5_years_after_withdrawal", "still_rising"):
+    years = follow_up_of(metric.name)
+    if years:
         if scenario.withdrawal is None:
             return "support is never withdrawn in this strategy"
-        if years_to(scenario.withdrawal) + FOLLOW_UP > end:
-            return "the run ends less than five years after support is withdrawn"
+        if years_to(scenario.withdrawal) + years > end:
+            return f"the run ends less than {FOLLOW_UPS[years]} years after support is withdrawn"
         return "there was no gain that could last"
-    if metric.name.endswith("_at_5_years") or "2020_21" in metric.name or metric.name.startswith("gap_to"):
+    if metric.window in ("on 2020-04-01", TO_2020_21, IN_2020_21):
         return f"the run does not reach that date: it ends in {month(end)}"
+    if metric.name in NEVER:
+        return NEVER[metric.name]
     return "the model gives no number here"
 
 

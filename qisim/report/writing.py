@@ -14,6 +14,7 @@ from qisim.charts.money import least_worth_saying
 from qisim.charts.numbers import listed, pounds
 from qisim.report.answer import answer
 from qisim.report.figures import NARROW, WIDE, Figure, figures
+from qisim.report.figuretables import relief
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import horizon
 from qisim.report.origin import command, origin_table, place, population_file, source_line
@@ -83,6 +84,7 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
         all_figures=all_figures(result, titles),
         strategies=strategies_table(result, titles),
         groups=trust_groups(result, titles),
+        relief=[relief(result, titles)],
         figures=[(one, _inline(one)) for one in drawn],
         most=MOST,
         source=source_line(result),

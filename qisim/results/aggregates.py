@@ -2,6 +2,8 @@
 
 Each quantity declares how trusts add up: people, pounds and projects are summed; shares and indices
 are means, weighted by staff where they speak of people and by cost where they speak of care given.
+What belongs to regions or areas adds up to the nation in the same way; a region or an area then
+counts by the staff of its trusts.
 Sums run in one fixed order, draw by draw, so that their bytes do not depend on how many draws were
 computed together.
 """
@@ -16,19 +18,27 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from qisim.model import Model
+from qisim.structure import NATION, TRUST
+
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int64]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVELS = ("nation", "region", "type")
+LEFT_BEHIND = "left_behind"
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity that is saved: its name in the model, and how trusts add up to a level."""
+    """A quantity that is saved: its name in the model, and how trusts, regions or areas add up to a level.
+
+    With a `unit` of its own it is not the model's: it is worked out from what is, trust by trust.
+    """
 
     name: str
-    across_trusts: Literal["sum", "mean by staff", "mean by base_cost", "of the nation"]
+    adding: Literal["sum", "mean by staff", "mean by base_cost", "mean of trusts", "of the nation"]
+    unit: str = ""
 
 
 QUANTITIES: tuple[Quantity, ...] = (
@@ -62,9 +72,16 @@ QUANTITIES: tuple[Quantity, ...] = (
     Quantity("saved_so_far", "sum"),
     Quantity("cashable_so_far", "sum"),
     Quantity("forgone_so_far", "sum"),
+    Quantity("transformation_progress", "mean by staff"),
     Quantity("published_evidence", "of the nation"),
     Quantity("funding_factor", "of the nation"),
+    Quantity(LEFT_BEHIND, "mean of trusts", unit="1"),
 )
+
+
+def quantities_of(model: Model) -> tuple[Quantity, ...]:
+    """The quantities that have anything to save: an axis without members (a model without collaboratives) has not."""
+    return tuple(quantity for quantity in QUANTITIES if quantity.unit or model.inner(quantity.name) > 0)
 
 
 def total(values: Array, axis: int = -1) -> Array:
@@ -106,14 +123,32 @@ class Levels:
     def _sums(self, values: Array) -> Array:
         return np.asarray(np.add.reduceat(np.take(values, self._order, axis=-1), self._starts, axis=-1))
 
-    def of(self, quantity: Quantity, values: Array) -> Array:
-        """A quantity by trust (..., trust) as one by row (..., row); what is the nation's stays one row."""
-        if quantity.across_trusts == "of the nation":
+    def of(self, quantity: Quantity, values: Array, place: str = TRUST) -> Array:
+        """A quantity by member of its place (..., member) as one by row (..., row).
+
+        What belongs to trusts fills every row. What belongs to the nation, to regions or to areas fills
+        the first ones alone: the nation, then, for what belongs to regions, each region.
+        """
+        if place == NATION:
             return values
-        if quantity.across_trusts == "sum":
+        if place != TRUST:
+            return self._of_place(quantity, values, place)
+        if quantity.adding == "sum":
             return self._sums(values)
-        weight = self.staff if quantity.across_trusts == "mean by staff" else self.base_cost
+        weights = {"mean by staff": self.staff, "mean by base_cost": self.base_cost}
+        weight = weights.get(quantity.adding, np.ones_like(self.staff))
         return self._sums(values * weight) / self._sums(weight)
+
+    def _of_place(self, quantity: Quantity, values: Array, place: str) -> Array:
+        present = np.unique(self.index[place])
+        here = np.take(values, present, axis=-1)
+        if quantity.adding == "sum":
+            nation = total(here)
+        else:
+            weight = np.asarray(np.bincount(self.index[place], self.staff)[present], dtype=np.float64)
+            nation = total(here * weight) / total(weight)
+        own_rows = here if place == LEVELS[1] else here[..., :0]
+        return np.concatenate([nation[..., np.newaxis], own_rows], axis=-1)
 
 
 def quantiles(values: Array, axis: int) -> Array:

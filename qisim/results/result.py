@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from qisim.engines.integrate import Method
 from qisim.results import tables
+from qisim.results.aggregates import LEVELS
 from qisim.results.files import read_parquet
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ class Settings:
 class Result:
     """What a run or a comparison found.
 
-    metrics: metric, unit, scenario, value, low, high (median and 90% interval over draws)
+    metrics: metric, unit, scenario, value, low, high (median and 90% interval over draws), defined (share of draws)
     differences: metric, unit, baseline, scenario, value, low, high, probability_better (paired by draw)
     draws: scenario, draw, metric, value
     trajectories: quantiles over draws by nation, region and type, every quarter
     central: the run at central parameters, by trust, every quarter
+    left_behind: scenario, level, member, trusts, value, low, high (share of trusts left behind at the horizon)
 
     Undefined is NaN in these tables and null in files and JSON. Years count from 2014-04-01.
     `folder` is where all of it is on disk, if anywhere; `reused` says that it was found there.
@@ -83,6 +85,19 @@ class Result:
         return self._course("central", tables.CENTRAL_COLUMNS)
 
     @cached_property
+    def left_behind(self) -> pd.DataFrame:
+        """The share of trusts left behind at the horizon: of the nation, each region and each type."""
+        return tables.left_behind_table(self.trajectories, self._trusts_by_member())
+
+    def _trusts_by_member(self) -> dict[tuple[str, str], int]:
+        people = self.population
+        return {
+            (level, member): int(np.sum(people.index[level] == position))
+            for level in LEVELS
+            for position, member in enumerate(people.members[level])
+        }
+
+    @cached_property
     def _outcomes(self) -> dict[str, dict[str, tables.Array]]:
         return tables.outcomes_of(self.draws)
 
@@ -96,12 +111,14 @@ class Result:
         return {
             "folder": None if self.folder is None else str(self.folder),
             "scenarios": list(self.names),
-            "metrics": _records(self.metrics),
-            "differences": _records(self.differences),
+            "metrics": records(self.metrics),
+            "differences": records(self.differences),
+            "left_behind": records(self.left_behind),
         }
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table for JSON: undefined is null."""
     return [
         {
             column: None if isinstance(value, float) and np.isnan(value) else value

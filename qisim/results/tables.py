@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import compute
 
+from qisim.results.aggregates import LEFT_BEHIND
 from qisim.results.metrics import METRICS, Metric
 
 Array = npt.NDArray[np.float64]
@@ -73,13 +74,23 @@ def outcomes_of(draws: pd.DataFrame) -> dict[str, dict[str, Array]]:
 
 
 def metrics_table(outcomes: Outcomes) -> pd.DataFrame:
-    """Every metric of every scenario: its median over the draws in which it is defined, and 90 % interval."""
+    """Every metric of every scenario: its median over the draws in which it is defined, and 90 % interval.
+
+    `defined` is the share of draws in which it is: half of the draws may never pay back, and the
+    middle of the others would not tell.
+    """
     rows = [
-        {"metric": metric.name, "unit": metric.unit, "scenario": scenario, **_summary(values[metric.name])}
+        {
+            "metric": metric.name,
+            "unit": metric.unit,
+            "scenario": scenario,
+            **_summary(values[metric.name]),
+            "defined": float(1 - np.isnan(values[metric.name]).mean()),
+        }
         for metric in METRICS
         for scenario, values in outcomes.items()
     ]
-    return pd.DataFrame(rows, columns=["metric", "unit", "scenario", "value", "low", "high"])
+    return pd.DataFrame(rows, columns=["metric", "unit", "scenario", "value", "low", "high", "defined"])
 
 
 def differences_table(outcomes: Outcomes) -> pd.DataFrame:
@@ -101,6 +112,18 @@ def differences_table(outcomes: Outcomes) -> pd.DataFrame:
             )
     columns = ["metric", "unit", "baseline", "scenario", "value", "low", "high", "probability_better"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def left_behind_table(trajectories: pd.DataFrame, trusts: Mapping[tuple[str, str], int]) -> pd.DataFrame:
+    """The share of trusts left behind at the end, by level and member: its median over draws and 90 % interval."""
+    last = trajectories.loc[
+        (trajectories["quantity"] == LEFT_BEHIND) & (trajectories["year"] == trajectories["year"].max())
+    ]
+    found = last[["scenario", "level", "member"]].astype(str).reset_index(drop=True)
+    found["trusts"] = [trusts[level, member] for level, member in zip(found["level"], found["member"], strict=True)]
+    for column, quantile in (("value", "q50"), ("low", "q05"), ("high", "q95")):
+        found[column] = last[quantile].to_numpy()
+    return found
 
 
 def _summary(values: Array) -> dict[str, float]:

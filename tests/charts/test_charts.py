@@ -33,6 +33,10 @@ def draw(name, found, *, width=WIDE, heading=True, **more):
     if name == "groups":
         axes = list(figure.subplots(*charts.panel_shape(width, len(GROUPS))).flat)
         return figure, axes, charts.groups(found.trajectories, axes, staff=staff_of(found), heading=heading, **more)
+    if name in ("left_behind", "payback"):
+        axes = list(figure.subplots(2).flat)
+        table, end = (found.left_behind, {"end": 15.0}) if name == "left_behind" else (found.central, {})
+        return figure, axes, getattr(charts, name)(table, axes, heading=heading, **end, **more)
     table = {"distribution": found.central, "money": found.metrics}.get(name, found.trajectories)
     axes = figure.subplots()
     return figure, axes, getattr(charts, name)(table, axes, heading=heading, **more)
@@ -58,11 +62,15 @@ def found():
 def words_of(name, found):
     if name == "groups":
         return charts.groups_words(found.trajectories, staff=staff_of(found))
-    table = {"distribution": found.central, "money": found.metrics}.get(name, found.trajectories)
+    if name == "left_behind":
+        return charts.left_behind_words(found.left_behind, end=15.0)
+    table = {"distribution": found.central, "money": found.metrics, "payback": found.central}.get(
+        name, found.trajectories
+    )
     return getattr(charts, f"{name}_words")(table)
 
 
-ALL = ("productivity", "distribution", "practising", "groups", "money")
+ALL = ("productivity", "distribution", "practising", "groups", "left_behind", "money", "payback")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -402,3 +410,62 @@ def test_a_group_without_anybody_has_no_panel(found):
     charts.groups(found.trajectories, axes, staff=staff)
     assert "Junior doctors" not in flat(figure)
     assert "Senior doctors" in flat(figure)
+
+
+def test_every_bar_of_trusts_left_behind_says_its_share(found):
+    figure, axes, _ = draw("left_behind", found, titles=TITLES)
+    table = found.left_behind
+    for panel, level in zip(axes, ("type", "region"), strict=True):
+        shares = table.loc[table["level"] == level, "value"]
+        assert sorted(bar.get_width() for bar in panel.patches) == pytest.approx(sorted(shares))
+        numbers = [note.get_text() for note in panel.texts]
+        assert sorted(numbers) == sorted(f"{100 * share:.0f}%" for share in shares)
+    assert "27% with Survival of the fittest and 12% with Systematic support" in flat(figure)
+
+
+def test_regions_stand_in_the_order_of_what_is_left_behind_there(found):
+    _, axes, _ = draw("left_behind", found)
+    assert [label.get_text() for label in axes[1].get_yticklabels()] == [
+        "Wessex (20)",
+        "Yorkshire and Humber (20)",
+        "North West Coast (20)",
+    ]
+
+
+def test_the_crossing_of_cost_and_savings_is_marked_where_it_is(found):
+    figure, axes, _ = draw("payback", found)
+    for panel in axes:
+        (dot,) = (line for line in panel.get_lines() if len(line.get_xdata()) == 1)
+        assert dot.get_xdata()[0] == 10.0
+        saved = next(line for line in panel.get_lines() if line.get_label() == "Saved so far")
+        assert dot.get_ydata()[0] == pytest.approx(np.interp(10.0, saved.get_xdata(), saved.get_ydata()))
+    assert flat(figure).count("Paid back by April 2024") == 2
+
+
+def test_what_never_pays_back_has_no_mark(found):
+    central = found.central.copy()
+    central.loc[central["quantity"] == "saved_so_far", "value"] = 0.0
+    figure = charts.figure()
+    axes = list(figure.subplots(2).flat)
+    charts.payback(central, axes)
+    assert all(len(line.get_xdata()) > 1 for panel in axes for line in panel.get_lines())
+    assert "does not pay for itself by April 2029" in flat(figure)
+
+
+def test_of_many_strategies_the_headline_counts_those_that_pay(found):
+    words = charts.payback_words(result(4).central)
+    assert words.headline.startswith("4 of 4 strategies pay for themselves by April 2029; the first, ")
+
+
+def test_a_key_and_the_source_line_below_it_do_not_touch(found):
+    figure, _, _ = draw("left_behind", found, titles=TITLES)
+    charts.say_source(figure, "Source: a simulation. " * 12)
+    figure.draw_without_rendering()
+    (key,) = figure.legends
+    (line,) = (text for text in figure.findobj(Text) if text.get_text().strip().startswith("Source"))
+    lines = line.get_text().count("\n") + 1
+    written = len(line.get_text().strip().splitlines())
+    box = line.get_window_extent()
+    top_of_words = box.y0 + box.height * written / lines
+    assert key.get_window_extent().y0 >= top_of_words - 1.0
+    assert all(panel.get_tightbbox().y0 >= key.get_window_extent().y1 for panel in figure.axes)

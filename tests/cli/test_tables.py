@@ -10,7 +10,7 @@ import pytest
 
 from qisim.cli import tables
 from qisim.cli.numbers import digits_for, digits_for_interval, duration, interval, number, percent
-from qisim.results.metrics import METRICS
+from qisim.results.metrics import ESSENTIAL, METRICS, THEMES
 from qisim.results.tables import differences_table, metrics_table
 
 
@@ -44,16 +44,17 @@ def result_of(*names):
     )
 
 
-def printed(result, width, capsys, monkeypatch):
+def printed(result, width, capsys, monkeypatch, *, everything=False):
     monkeypatch.setenv("COLUMNS", str(width))
-    tables.print_result(result)
+    tables.print_result(result, everything=everything)
     return capsys.readouterr().out
 
 
+@pytest.mark.parametrize("everything", [False, True])
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("names", [("a-strategy",), ("a-strategy", "another"), ("a-strategy", "another", "a-third")])
-def test_tables_fit_the_terminal_and_cut_nothing_off(names, width, capsys, monkeypatch):
-    text = printed(result_of(*names), width, capsys, monkeypatch)
+def test_tables_fit_the_terminal_and_cut_nothing_off(names, width, everything, capsys, monkeypatch):
+    text = printed(result_of(*names), width, capsys, monkeypatch, everything=everything)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "…" not in text
     assert all(name in text for name in names if len(names) > 1)
@@ -62,6 +63,32 @@ def test_tables_fit_the_terminal_and_cut_nothing_off(names, width, capsys, monke
 def test_a_table_says_what_cannot_be_told(capsys, monkeypatch):
     text = printed(result_of("a-strategy", "another"), 120, capsys, monkeypatch)
     assert [line for line in text.splitlines() if "Change in practising density" in line and "n/a" in line]
+
+
+def test_the_table_shows_what_matters_most_and_all_of_it_when_asked(capsys, monkeypatch):
+    some = printed(result_of("a-strategy"), 120, capsys, monkeypatch)
+    every = printed(result_of("a-strategy"), 120, capsys, monkeypatch, everything=True)
+    hidden = [metric for metric in METRICS if metric.name not in ESSENTIAL]
+    assert f"{len(hidden)} more measures: --all shows them" in some
+    assert "--all" not in every
+    assert "Relief and lost time" not in some
+    for theme, metrics in THEMES.items():
+        assert theme in every
+        assert all(f"{theme}, {metric.window}" in every and metric.title[:20] in every for metric in metrics)
+
+
+def test_a_date_has_no_thousands_and_says_in_how_many_draws_there_is_one(capsys, monkeypatch):
+    result = result_of("a-strategy")
+    result.metrics.loc[result.metrics["metric"] == "payback_year", ["value", "low", "high", "defined"]] = (
+        2021.5,
+        2019.25,
+        2026.0,
+        0.625,
+    )
+    text = printed(result, 120, capsys, monkeypatch)
+    (row,) = (line for line in text.splitlines() if line.startswith("Savings have paid for all cost, year"))
+    assert row.split()[-4:] == ["2021.5", "2019.2", "to", "2026.0"]
+    assert "Only some draws have this number: Savings have paid for all cost (62% of draws)." in text
 
 
 def test_three_scenarios_are_each_held_against_the_first(capsys, monkeypatch):

@@ -13,12 +13,13 @@ from qisim.errors import InputError, PopulationError, ScenarioError
 from qisim.experiments import compare, run
 from qisim.model import whole_model
 from qisim.results import METRICS, QUANTITIES, tables
+from qisim.results.aggregates import quantities_of
 
 INTERVAL = ["value", "low", "high"]
 
 
 def test_a_comparison_is_five_tidy_tables(comparison):
-    assert list(comparison.metrics.columns) == ["metric", "unit", "scenario", *INTERVAL]
+    assert list(comparison.metrics.columns) == ["metric", "unit", "scenario", *INTERVAL, "defined"]
     assert list(comparison.differences.columns) == [
         *("metric", "unit", "baseline", "scenario"),
         *INTERVAL,
@@ -39,7 +40,7 @@ def test_a_result_says_in_one_line_what_it_is(comparison):
 
 def test_every_quantity_is_there_for_the_nation_from_start_to_horizon(comparison):
     national = comparison.trajectories[comparison.trajectories["level"] == "nation"]
-    assert set(national["quantity"]) == {quantity.name for quantity in QUANTITIES}
+    assert set(national["quantity"]) == {quantity.name for quantity in quantities_of(whole_model())}
     assert national["year"].min() == 0.0
     assert national["year"].max() == 7.0
     assert not national[list(tables.QUANTILE_COLUMNS)].isna().any(axis=None)
@@ -50,12 +51,11 @@ def test_every_quantity_is_there_for_the_nation_from_start_to_horizon(comparison
 @pytest.mark.parametrize("quantity", QUANTITIES, ids=lambda quantity: quantity.name)
 def test_what_is_a_share_or_an_index_is_never_summed(quantity):
     model = whole_model()
-    place = model.shape(quantity.name).place
-    if quantity.across_trusts == "of the nation":
-        assert place == "nation"
-    else:
-        assert place == "trust"
-        assert (quantity.across_trusts == "sum") == (model.unit(quantity.name) != "1")
+    place = "trust" if quantity.unit else model.shape(quantity.name).place
+    assert (quantity.adding == "of the nation") == (place == "nation")
+    if place != "nation":
+        assert place in ("trust", "region", "area")
+        assert (quantity.adding == "sum") == ((quantity.unit or model.unit(quantity.name)) != "1")
 
 
 def test_the_same_strategy_twice_meets_the_same_luck_and_differs_in_nothing(strategies, trusts):
@@ -114,10 +114,10 @@ def test_what_the_quantiles_say_of_the_nation_is_what_the_trusts_say(comparison,
 def test_json_is_as_promised_and_undefined_is_null(comparison):
     found = comparison.to_json_object()
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert list(found) == ["folder", "scenarios", "metrics", "differences"]
+    assert list(found) == ["folder", "scenarios", "metrics", "differences", "left_behind"]
     assert found["folder"] == str(comparison.folder)
     assert found["scenarios"] == ["left-alone", "support"]
-    assert all(list(entry) == ["metric", "unit", "scenario", *INTERVAL] for entry in found["metrics"])
+    assert all(list(entry) == ["metric", "unit", "scenario", *INTERVAL, "defined"] for entry in found["metrics"])
     assert all(
         list(entry) == ["metric", "unit", "baseline", "scenario", *INTERVAL, "probability_better"]
         for entry in found["differences"]
@@ -130,6 +130,25 @@ def test_json_is_as_promised_and_undefined_is_null(comparison):
     assert remaining["left-alone"] is None
     assert isinstance(remaining["support"], float)
     assert {type(entry["value"]) for entry in found["metrics"]} == {float, type(None)}
+
+
+def test_trusts_left_behind_are_counted_for_the_nation_each_region_and_each_type(comparison, trusts):
+    found = comparison.left_behind
+    assert list(found.columns) == ["scenario", "level", "member", "trusts", *INTERVAL]
+    alone = found[found["scenario"] == "left-alone"].set_index("level")
+    (national,) = alone.loc[["nation"], "trusts"]
+    assert national == len(trusts) == alone.loc["type", "trusts"].sum() == alone.loc[["region"], "trusts"].sum()
+    metric = comparison.metrics.set_index(["metric", "scenario"]).loc[("left_behind", "left-alone")]
+    assert 100 * alone.loc["nation", "value"] == pytest.approx(metric["value"])
+    by_type = (alone.loc["type", "trusts"] * alone.loc["type", "low"]).sum() / len(trusts)
+    assert by_type <= alone.loc["nation", "high"] + 1e-12
+
+
+def test_which_trusts_are_left_behind_is_there_trust_by_trust_in_the_central_run(comparison, trusts):
+    table = comparison.central
+    last = table[(table["quantity"] == "left_behind") & (table["year"] == 7.0) & (table["scenario"] == "left-alone")]
+    assert list(last["code"]) == list(trusts.codes)
+    assert set(last["value"]) <= {0.0, 1.0}
 
 
 def test_strategies_may_be_given_as_scenarios_and_differ_by_an_override(strategies, trusts):

@@ -106,6 +106,16 @@ def _trajectories(name: str, strength: float, withdrawal: float | None, people: 
             )
             for place, group in enumerate(GROUPS)
         ]
+    if name != "survival-of-the-fittest":
+        paid = np.where((years >= 2) & (years < 9), 0.8, 1.0)
+        rows.append((("nation", "England", "funding_factor", "", "1"), paid, 0 * share))
+    else:
+        rows.append((("nation", "England", "funding_factor", "", "1"), 1 + 0 * share, 0 * share))
+    rows += [
+        (("nation", "England", "relief_funding", "", "GBP / year"), 1e9 * (1 + 0.1 * years), 1e8 + 0 * share),
+        (("nation", "England", "rationing", "", "1"), 0.01 + 0.001 * years, 0.001 + 0 * share),
+        (("nation", "England", "unbackfilled_days", "", "person * working_day / year"), 1e5 * share, 1e4 * share),
+    ]
     words = np.repeat([row[0] for row in rows], years.size, axis=0)
     middle, width = (np.concatenate([row[part] for row in rows]) for part in (1, 2))
     time = np.tile(years, len(rows))
@@ -150,6 +160,7 @@ def _central(name: str, strength: float, withdrawal: float | None, people: Trust
 def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str, np.ndarray]:
     """Every metric in every draw, from one strength and the same luck for all strategies."""
     effect = strength * (1 + 0.4 * luck)
+    undefined = np.full(luck.shape, np.nan)
     values = {
         "productivity_growth": 0.9 + 0.1 * luck + 0.7 * effect,
         "improvement_growth": 0.7 * effect,
@@ -175,7 +186,10 @@ def outcomes_of(strength: float, luck: np.ndarray, withdrawal: bool) -> dict[str
     values["total_cost"] = values["programme_cost"] + values["own_cost"] + values["forgone_care"]
     values["net_benefit"] = values["savings"] - values["total_cost"]
     values["discounted_net_benefit"] = 0.7 * values["net_benefit"]
-    undefined = np.full(luck.shape, np.nan)
+    values["left_behind"] = 30 - 10 * effect
+    values["efficiency_gap_2"] = 3500 - 600 * effect
+    values["payback_year"] = np.where(luck > -0.5, 2024.0 + luck, undefined) if strength > 0.2 else undefined
+    values["plan_paid_for"] = 85 + 5 * luck if strength > 0.1 else undefined
     values["remaining_5_years_after_withdrawal"] = 55 + 10 * luck if withdrawal else undefined
     values["still_rising"] = -0.6 + 0.1 * luck if withdrawal else undefined
     return {metric.name: values.get(metric.name, undefined) for metric in METRICS}
@@ -187,6 +201,26 @@ class MadeUp(SimpleNamespace):
     @cached_property
     def trajectories(self) -> pd.DataFrame:
         return pd.concat([_trajectories(*one, self.population) for one in self.courses], ignore_index=True)
+
+    @cached_property
+    def left_behind(self) -> pd.DataFrame:
+        people = self.population
+        members = [("nation", "England"), *(("region", one) for one in REGIONS), *(("type", one) for one in TYPES)]
+        return pd.DataFrame(
+            [
+                {
+                    "scenario": name,
+                    "level": level,
+                    "member": member,
+                    "trusts": int((people.index[level] == people.members[level].index(member)).sum()),
+                    "value": (share := max(0.0, 0.3 - 0.3 * strength) * (1 + 0.1 * (place % 4))),
+                    "low": 0.8 * share,
+                    "high": 1.2 * share,
+                }
+                for name, strength, _ in self.courses
+                for place, (level, member) in enumerate(members)
+            ]
+        )
 
     @cached_property
     def central(self) -> pd.DataFrame:

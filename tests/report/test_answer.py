@@ -7,9 +7,12 @@ import re
 import numpy as np
 import pytest
 
+from qisim.charts import payback_words
+from qisim.charts.lines import QUANTILES
 from qisim.charts.numbers import MINUS
+from qisim.charts.payback import so_far
 from qisim.report.answer import answer, what_is_left
-from qisim.report.explanations import groups, money, payback, practising
+from qisim.report.explanations import groups, left_behind, money, payback, plan_sentence, practising
 from qisim.report.measures import Interval, of_100_runs
 from qisim.report.writing import readable_titles
 from tests.report.made_up import result
@@ -226,13 +229,48 @@ def test_rare_runs_are_not_rounded_away(share, words):
 
 
 def test_savings_pay_back_when_they_overtake_the_extra_cost_for_good():
-    found = result(2)
-    when = payback(found, "systematic-support")
+    central = result(2).central
     # 400,000 (t - 2)^2 against 1.4 x 2,000,000 (t - 1), for each unit of strength: equal at t = 9.83
-    assert when == 10.0
+    assert so_far(central, "systematic-support").overtaken == 10.0
 
 
 def test_savings_that_never_overtake_cost_do_not_pay_back():
+    central = result(2).central
+    central.loc[central["quantity"] == "saved_so_far", "value"] = 0.0
+    assert np.isnan(so_far(central, "systematic-support").overtaken)
+    words = payback_words(central)
+    assert "does not pay for itself by April 2029" in words.headline
+
+
+def test_a_year_of_payback_says_in_how_many_runs_it_came():
     found = result(2)
-    found.central.loc[found.central["quantity"] == "saved_so_far", "value"] = 0.0
-    assert payback(found, "systematic-support") is None
+    text = " ".join(payback(found, readable_titles(found)))
+    assert re.search(
+        r"With Systematic support, savings overtake cost for good in \d\d of 100 runs; in the middle", text
+    )
+    assert "With Survival of the fittest there is no run in which" in text
+    assert "2,0" not in text
+
+
+def test_a_budget_that_cuts_a_plan_says_by_how_much_and_when():
+    found = result(2)
+    assert plan_sentence(found, "systematic-support", "Systematic support") == (
+        "The budget pays for 85% of what Systematic support plans: it cuts the plan from April 2016 to January 2023, "
+        "most in April 2016, when it pays for 80% of it."
+    )
+    assert plan_sentence(found, "survival-of-the-fittest", "Survival") == ""
+
+
+def test_a_budget_that_is_large_enough_is_said_to_be():
+    found = result(2)
+    paid = found.trajectories["quantity"] == "funding_factor"
+    found.trajectories.loc[paid, list(QUANTILES)] = 1.0
+    assert plan_sentence(found, "systematic-support", "It") == "The budget pays for all that It plans."
+
+
+def test_trusts_left_behind_are_said_for_each_strategy_with_the_interval():
+    found = result(2)
+    text = " ".join(left_behind(found, readable_titles(found)))
+    assert re.search(
+        r"Of all trusts it is [\d.]+% with Survival of the fittest \(90% interval .*\) and \d+% with Sys", text
+    )

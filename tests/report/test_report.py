@@ -79,7 +79,7 @@ def page(html):
 
 def test_a_report_has_its_figures_beside_it(folder):
     names = {path.name for path in (folder / "figures").iterdir()}
-    figures_ = {"productivity", "distribution", "practising", "staff-groups", "money"}
+    figures_ = {"productivity", "distribution", "practising", "staff-groups", "left-behind", "money", "payback"}
     assert names == {f"{name}.{ending}" for name in figures_ for ending in ("svg", "png")}
 
 
@@ -150,12 +150,12 @@ def test_regions_that_scroll_can_be_reached_and_have_a_name(page):
 
 
 def test_every_figure_has_a_headline_a_description_and_a_table(page, html):
-    assert len(page.all("figure")) == 5
+    assert len(page.all("figure")) == 7
     drawings = page.all("svg")
-    assert len(drawings) == 10  # each for wide pages and for telephones
+    assert len(drawings) == 14  # each for wide pages and for telephones
     assert all(one["role"] == "img" and one["aria-labelledby"] and one["aria-describedby"] for one in drawings)
-    assert len(page.all("desc")) == 10
-    assert html.count("<summary>Table: ") == 6
+    assert len(page.all("desc")) == 14
+    assert html.count("<summary>Table: ") == 9
 
 
 def test_a_reader_is_told_of_avoidable_cost_and_harm_and_never_of_waste(page):

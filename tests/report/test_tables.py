@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from qisim.population import load
-from qisim.report.figuretables import money
+from qisim.report.figuretables import left_behind, money, relief, sums_so_far
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import BY_NAME, Interval, digits, why_undefined, window, written
 from qisim.report.strategies import strategies_table
@@ -237,3 +237,59 @@ def test_a_column_under_a_span_says_both_on_a_narrow_page(found):
     capability, _ = trust_groups(found, readable_titles(found))
     assert capability.labels[0] == "Number"
     assert capability.labels[1] == "Staff practising, Survival of the fittest"
+
+
+def test_a_date_of_payback_is_a_month_and_says_in_how_many_runs_it_comes(found):
+    (cells,) = cells_of(key_figures(found, readable_titles(found)), "Savings have paid for all cost")
+    nothing, date_, difference, _ = cells
+    assert nothing.note == "in no run is there a cost that savings overtake for good"
+    assert date_.text == "February 2024"
+    assert date_.note.endswith("only in 80 of 100 runs")
+    assert difference.note == "a difference needs a number from both"
+
+
+def test_the_efficiency_gap_is_in_pounds(found):
+    (cells,) = cells_of(key_figures(found, readable_titles(found)), "Efficiency gap, 2% a year required")
+    assert cells[0].text == "£3.4 billion"
+
+
+@pytest.mark.parametrize(
+    ("metric", "reason"),
+    [
+        ("remaining_10_years_after_withdrawal", "the run ends less than ten years after support is withdrawn"),
+        ("plan_paid_for", "nothing is planned from public money"),
+        ("time_to_half_of_trusts", "in no run are half of trusts ever above critical mass"),
+        ("efficiency_gap_2", "the run does not reach that date: it ends in April 2019"),
+    ],
+)
+def test_a_new_measure_without_a_number_says_why(metric, reason):
+    years = 5 if metric == "efficiency_gap_2" else 15
+    scenario = SimpleNamespace(withdrawal=date(2024, 4, 1), years=years, start=date(2014, 4, 1))
+    assert why_undefined(BY_NAME[metric], scenario) == reason
+
+
+def test_trusts_left_behind_have_a_row_for_the_nation_each_type_and_each_region(found):
+    table = left_behind(found, readable_titles(found))
+    assert [block.heading for block in table.blocks] == ["", "By type of trust", "By region"]
+    assert [len(block.rows) for block in table.blocks] == [1, 4, 3]
+    everybody = table.blocks[0].rows[0].cells
+    assert [cell.text for cell in everybody] == [str(TRUSTS), "27%", "12%"]
+    assert everybody[1].note == "(22% to 32%)"
+
+
+def test_cost_and_savings_so_far_stand_side_by_side(found):
+    table = sums_so_far(found, readable_titles(found))
+    last = table.blocks[0].rows[-1]
+    assert (last.heading, len(table.blocks[0].rows)) == ("April 2029", 16)
+    # 1.4 x 1.2m x 14 a trust, 0.6 x 400,000 x 13^2 a trust, 60 trusts
+    assert [cell.text for cell in last.cells[2:]] == ["£1.4 billion", "£2.4 billion"]
+
+
+def test_relief_is_told_year_by_year_as_the_mean_of_each_year(found):
+    table = relief(found, readable_titles(found))
+    rows = table.blocks[0].rows
+    assert len(rows) == 15
+    assert rows[0].heading == "2014/15"
+    assert rows[0].cells[0].text == "£1.1 billion"  # 1.0 to 1.1 over the year
+    assert rows[6].cells[2].text == "1.7%"  # 1.6 to 1.7 in 2020/21, on a straight line: 1.65
+    assert all(len(row.cells) == len(table.columns) == 6 for row in rows)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from qisim.results.aggregates import QUANTITIES, Levels, Quantity, quantiles, total
+from qisim.model import whole_model
+from qisim.results import aggregates
+from qisim.results.aggregates import QUANTITIES, Levels, Quantity, quantiles, quantities_of, total
+from qisim.structure import Axis
 
 
 @pytest.fixture
@@ -20,6 +25,7 @@ def levels() -> Levels:
             "nation": np.zeros(4, dtype=np.int64),
             "region": np.array([2, 0, 2, 0]),
             "type": np.array([0, 0, 3, 0]),
+            "area": np.array([1, 0, 3, 0]),
         },
         staff=np.array([1.0, 2.0, 3.0, 4.0]),
         base_cost=np.array([4.0, 3.0, 2.0, 1.0]),
@@ -49,9 +55,40 @@ def test_shares_are_means_by_staff_or_by_cost(levels):
     assert by_cost == pytest.approx([4.25 / 10, 3.25 / 4, 1 / 6, 3.25 / 8, 0.5])
 
 
+def test_a_share_of_trusts_counts_each_once(levels):
+    found = levels.of(Quantity("left_behind", "mean of trusts", unit="1"), np.array([1.0, 0.0, 0.0, 1.0]))
+    assert found.tolist() == [0.5, 0.5, 0.5, 2 / 3, 0.0]
+
+
 def test_what_belongs_to_the_nation_stays_one_row(levels):
     values = np.array([[0.3], [0.4]])
-    assert levels.of(Quantity("funding_factor", "of the nation"), values) is values
+    assert levels.of(Quantity("funding_factor", "of the nation"), values, "nation") is values
+
+
+def test_what_belongs_to_regions_has_a_row_for_the_nation_and_for_each_region_with_trusts(levels):
+    in_regions = np.array([10.0, 500.0, 1.0])  # North, Empty, South
+    assert levels.of(Quantity("regional_coaches", "sum"), in_regions, "region").tolist() == [11.0, 10.0, 1.0]
+    mean = levels.of(Quantity("maturity", "mean by staff"), in_regions, "region")
+    assert mean.tolist() == pytest.approx([(6 * 10 + 4 * 1) / 10, 10, 1])  # staff: North 2 + 4, South 1 + 3
+
+
+def test_what_belongs_to_areas_has_a_row_for_the_nation_alone(levels):
+    in_areas = np.array([[0.5, 0.2, 99.0, 0.1]])  # the third has no trust here
+    assert levels.of(Quantity("area_coaches", "sum"), in_areas, "area") == pytest.approx(np.array([[0.8]]))
+    progress = levels.of(Quantity("transformation_progress", "mean by staff"), in_areas, "area")
+    assert progress == pytest.approx(np.array([[(6 * 0.5 + 1 * 0.2 + 3 * 0.1) / 10]]))
+
+
+def test_a_quantity_on_an_axis_without_members_is_not_saved(monkeypatch):
+    model = whole_model()
+    empty = replace(model, axes=dict(model.axes) | {"domain": Axis("domain", ())})
+    kept, all_of_them = quantities_of(empty), quantities_of(model)
+    assert set(all_of_them) <= set(QUANTITIES)
+    assert {quantity.name for quantity in all_of_them} - {quantity.name for quantity in kept} == {
+        quantity.name for quantity in all_of_them if not quantity.unit and model.shape(quantity.name).axis == "domain"
+    }
+    monkeypatch.setattr(aggregates, "QUANTITIES", (Quantity("waste", "mean by base_cost"),))
+    assert quantities_of(empty) == ()
 
 
 def test_sums_have_the_same_bytes_however_many_draws_are_together(levels):

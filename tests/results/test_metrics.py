@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qisim.results.metrics import METRICS, Runs, gini, measure
+from qisim.results.metrics import ESSENTIAL, METRICS, THEMES, WATCHED, Runs, gini, left_behind_trusts, measure
 from qisim.units import registry
 
 YEARS = 15
@@ -41,7 +41,14 @@ def runs(*, withdrawal: float | None = None, years: int = YEARS, **values: np.nd
         "saved_so_far": constant(0, 0),
         "cashable_so_far": constant(0, 0),
         "forgone_so_far": constant(0, 0),
+        "waste_cost": np.tile(constant(0.02, 0.02), (1, 5, 1, 1)),
+        "relief_funding": constant(0, 0),
+        "rationing": constant(0, 0),
+        "unbackfilled_days": constant(0, 0),
+        "funding_factor": constant(1, 1)[..., :1],
+        "nation_planned_cost": constant(0, 0)[..., :1],
     }
+    assert set(nothing) == set(WATCHED)
     quarters = 4 * years + 1
     return Runs(
         times=TIMES[:quarters],
@@ -64,6 +71,8 @@ def test_every_metric_is_declared_in_full_and_gives_one_number_a_draw():
     for metric in METRICS:
         assert metric.title and metric.window and metric.better in ("higher", "lower")
         assert found[metric.name].shape == (DRAWS,)
+    assert {metric for metrics in THEMES.values() for metric in metrics} == set(METRICS)
+    assert set(ESSENTIAL) <= set(found)
 
 
 def test_productivity_growth_is_compound_and_weighs_trusts_by_cost():
@@ -91,6 +100,103 @@ def test_the_gap_is_what_is_required_less_what_is_achieved_by_2020_21():
     country = runs(productivity=in_time(np.where(TIMES <= 7, 1.012**TIMES, 99.0)))
     assert outcome("gap_to_2", country) == pytest.approx([0.8, 0.8])
     assert outcome("gap_to_3", country) == pytest.approx([1.8, 1.8])
+
+
+def test_the_efficiency_gap_is_what_the_shortfall_costs_providers_a_year():
+    """400 m of cost: 1 - 1.02^-6 of it at no growth, nothing at 2 % a year, the difference between at 1 %."""
+    assert outcome("efficiency_gap_2", runs()) == pytest.approx([400 * (1 - 1.02**-6)] * 2)
+    assert outcome("efficiency_gap_3", runs()) == pytest.approx([400 * (1 - 1.03**-6)] * 2)
+    on_the_way = runs(productivity=in_time(1.02**TIMES))
+    assert outcome("efficiency_gap_2", on_the_way) == pytest.approx([0.0, 0.0], abs=1e-9)
+    assert outcome("efficiency_gap_3", on_the_way) == pytest.approx([400 * (1.02**-6 - 1.03**-6)] * 2)
+    slow = runs(productivity=in_time(1.01**TIMES))
+    assert outcome("efficiency_gap_2", slow) == pytest.approx([400 * (1.01**-6 - 1.02**-6)] * 2)
+
+
+def test_the_whole_forward_view_falls_short_as_providers_do():
+    own = np.array(outcome("efficiency_gap_2", runs()))
+    assert outcome("forward_view_gap", runs()) == pytest.approx(own * 22 / 8.6)
+
+
+def test_relief_closes_no_efficiency_gap():
+    relieved = runs(relief_funding=constant(1e6, 1e6), rationing=constant(0.1, 0.1))
+    assert outcome("efficiency_gap_2", relieved) == outcome("efficiency_gap_2", runs())
+
+
+def test_relief_is_a_year_s_money_and_the_share_of_care_not_given():
+    rising = in_time(1e6 * TIMES)
+    country = runs(relief_funding=rising, rationing=constant(0.01, 0.03))
+    assert outcome("relief_funding", country) == pytest.approx([2 * 6.5] * 2)
+    assert outcome("relief_funding_so_far", country) == pytest.approx([15.0**2] * 2)
+    assert outcome("rationing", country) == pytest.approx([2.5, 2.5])  # (100 x 1 + 300 x 3) / 400
+    assert outcome("rationing_at_horizon", country) == pytest.approx([2.5, 2.5])
+
+
+def test_days_that_nobody_filled_add_up_over_the_run():
+    country = runs(unbackfilled_days=np.where(TIMES[:, None, None, None] < 5, constant(1e5, 3e5), 0.0))
+    assert outcome("unbackfilled_days", country) == pytest.approx([0.4 * 4.875] * 2)  # half of the last quarter
+
+
+def test_savings_pay_back_when_they_overtake_cost_for_good():
+    saved = np.interp(TIMES, [0, 2, 3, 4, 6, 15], [0, 2e6, 2e6, 0, 3e6, 9e6])  # ahead at 2, behind at 4, ahead again
+    country = runs(saved_so_far=in_time(saved), programme_spent=in_time(np.full(61, 1e6) * (TIMES > 0)))
+    (found, _) = outcome("payback_year", country)
+    assert found == 2014.25 + 4.75  # the first quarter with more than 1 m: 0.75 years at 1.5 m a year
+
+
+@pytest.mark.parametrize("saved", [np.zeros(61), 0.5e6 * TIMES, np.where(TIMES < 15, 3e6 * TIMES, 0.0)])
+def test_what_never_pays_back_for_good_has_no_year(saved):
+    spent = in_time(1e6 * TIMES * saved.any())
+    assert np.isnan(outcome("payback_year", runs(saved_so_far=in_time(1e6 * TIMES)))).all()  # nothing to pay back
+    assert np.isnan(outcome("payback_year", runs(saved_so_far=in_time(saved), programme_spent=spent))).all()
+
+
+def test_the_plan_is_paid_for_in_proportion_to_what_it_would_cost():
+    planned = np.where((TIMES >= 1) & (TIMES < 3), 1e6, 0.0) + np.where((TIMES >= 2) & (TIMES < 3), 2e6, 0.0)
+    paid = np.where(TIMES < 2, 1.0, 0.5)
+    country = runs(
+        nation_planned_cost=in_time(planned)[..., :1],
+        funding_factor=in_time(paid)[..., :1],
+    )
+    assert outcome("plan_paid_for", country) == pytest.approx([100 * (1 + 1.5) / 4] * 2)
+
+
+def test_time_to_critical_mass_counts_from_april_2015_by_trusts_and_by_the_nation():
+    """Thresholds are 0.1 in one draw and 0.3 in the other; the large trust has three quarters of the staff."""
+    density = constant(0, 0)
+    density[..., 0] = 0.02 * TIMES[:, None, None]
+    country = runs(practising_density=density)
+    assert outcome("time_to_half_of_trusts", country)[0] == 4.25  # above 0.1 first at 5.25
+    assert np.isnan(outcome("time_to_half_of_trusts", country)[1])  # 0.3 is reached at the horizon, not passed
+    assert np.isnan(outcome("time_to_national_density", country)).all()
+    large = runs(practising_density=density[..., ::-1])
+    assert outcome("time_to_national_density", large)[0] == 5.75  # 0.75 x 0.02 t > 0.1 first at 6.75
+    assert outcome("time_to_half_of_trusts", runs(practising_density=constant(0.5, 0.5))) == [0.0, 0.0]
+
+
+def test_a_trust_is_left_behind_that_is_far_below_the_nation_and_has_not_risen():
+    start = np.array([0.01, 0.01, 0.2, 0.03])
+    end = np.array([0.015, 0.03, 0.2, 0.02])  # stuck; low but rising; an exemplar; fallen back
+    staff = np.array([1.0, 1.0, 10.0, 1.0])
+    density = np.stack([start, end])[:, None, :]
+    assert left_behind_trusts(density, staff)[-1, 0].tolist() == [1.0, 0.0, 0.0, 1.0]
+    alike = np.stack([start, start])[:, None, :] * 0
+    assert left_behind_trusts(alike, staff).sum() == 0  # where nobody practises, nobody is behind
+
+
+def test_trusts_left_behind_count_once_whatever_their_size():
+    density = constant(0.01, 0.01)
+    density[-1, ..., 1] = 0.4
+    assert outcome("left_behind", runs(practising_density=density)) == [50.0, 50.0]
+
+
+def test_avoidable_cost_and_harm_weighs_trusts_by_what_it_costs_them():
+    waste = np.tile(constant(0.03, 0.01), (1, 5, 1, 1))
+    waste[-1, 1, :, :] = [0.015, 0.01]  # emergency flow: 100 m x 0.03 + 300 m x 0.01 = 6 m, less 1.5 m
+    waste[-1, 2, :, :] = [0.03, 0.012]  # frail discharge: 0.6 m more
+    country = runs(waste_cost=waste)
+    assert outcome("emergency_flow_change", country) == pytest.approx([-25.0, -25.0])
+    assert outcome("frail_discharge_change", country) == pytest.approx([10.0, 10.0])
 
 
 def test_shares_of_staff_are_of_all_staff_in_both_windows():
@@ -190,6 +296,12 @@ def test_what_remains_is_the_share_of_the_gain_left_five_years_after_withdrawal(
     country = runs(practising_density=in_time(density), withdrawal=6.0)
     assert outcome("remaining_5_years_after_withdrawal", country) == pytest.approx([30.0, 30.0])
     assert outcome("still_rising", country) == pytest.approx([-1.4, -1.4])
+    assert outcome("remaining_3_years_after_withdrawal", country) == pytest.approx([58.0, 58.0])
+    assert outcome("still_rising_after_3_years", country) == pytest.approx([-1.4, -1.4])
+    assert np.isnan(outcome("remaining_10_years_after_withdrawal", country)).all()
+    early = runs(practising_density=in_time(density), withdrawal=5.0)
+    assert outcome("remaining_10_years_after_withdrawal", early) == pytest.approx([100 * -0.01 / 0.08] * 2)
+    assert outcome("still_rising_after_10_years", early) == pytest.approx([-1.0, -1.0])
 
 
 def test_practice_that_goes_on_growing_is_seen_to_rise():
@@ -210,6 +322,14 @@ def test_practice_that_goes_on_growing_is_seen_to_rise():
         ("productivity_growth_to_2020_21", runs(years=5)),
         ("gap_to_2", runs(years=5)),
         ("gap_to_3", runs(years=5)),
+        ("efficiency_gap_2", runs(years=5)),
+        ("forward_view_gap", runs(years=5)),
+        ("relief_funding", runs(years=5)),
+        ("rationing", runs(years=5)),
+        ("plan_paid_for", runs()),
+        ("payback_year", runs()),
+        ("time_to_half_of_trusts", runs()),
+        ("emergency_flow_change", runs(waste_cost=np.zeros((61, 5, DRAWS, 2)))),
         ("practising_share_at_5_years", runs(years=5)),
         ("skilled_share_at_5_years", runs(years=5)),
         ("share_above_critical_mass_at_5_years", runs(years=5)),
@@ -240,5 +360,6 @@ def test_a_moment_between_quarters_lies_on_a_straight_line():
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 def test_units_are_in_words_that_pint_knows_after_percentage_points(metric):
     words = metric.unit.replace("percentage points", "percent").replace("%", "percent").replace("million", "1e6")
+    words = words.replace("calendar year", "year")
     assert registry().parse_expression(words) is not None
     assert "%" not in metric.difference_unit

@@ -1,0 +1,63 @@
+"""Stable states in a folder of their own: tables, figures, and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from qisim import charts, engines
+from qisim.results import provenance
+from qisim.results.files import whole_file, write_json, write_parquet
+from qisim.results.folders import MANIFEST, RunFolder
+
+if TYPE_CHECKING:
+    from qisim.experiments.equilibria import Equilibria
+
+TABLES = ("states", "ladder", "reinvestment", "course", "draws")
+
+
+def written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equilibria:
+    """The result in a folder of its own: tables, figure and where it came from."""
+    key = provenance.key({**identity, **result.settings})
+    place = RunFolder(out, [f"equilibria-{result.name}"], key)
+    with place.opened(fresh=True):
+        for name in TABLES:
+            table = pa.Table.from_pandas(getattr(result, name), preserve_index=False)
+            write_parquet(place.partial / f"{name}.parquet", [table], table.schema)
+        figures = place.partial / "figures"
+        figures.mkdir()
+        for variant in result.course["variant"].unique():
+            _draw(result, str(variant), figures)
+        write_json(
+            place.partial / MANIFEST,
+            {
+                "key": key,
+                "decided_by": {**identity, **result.settings},
+                "support": result.name,
+                "versions": {**provenance.versions(), **engines.versions(result.settings["engine"])},
+                "git": provenance.revision(),
+                "machine": provenance.machine(),
+                "files": place.digests(),
+            },
+        )
+        place.seal()
+    return replace(result, folder=place.final)
+
+
+def _draw(result: Equilibria, variant: str, folder: Path) -> None:
+    words = charts.equilibria_words(result.course, result.states, variant=variant)
+    page = charts.equilibria_page(result.course, result.critical, words, variant=variant)
+    settings, name = result.settings, f"equilibria-{variant}"
+    charts.say_source(
+        page,
+        f"Source: simulation with qisim {provenance.versions()['qisim']}; support {result.name}; typical trusts of "
+        f"{settings['population']}; {settings['draws']:,} draws, seed {settings['seed']}.",
+    )
+    drawing = charts.svg(page, name=name, title=words.headline, description=words.description)
+    for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
+        with whole_file(folder / f"{name}.{ending}") as file:
+            file.write(content)
