@@ -86,7 +86,7 @@ def test_quiet_leaves_only_the_result(results):
 
 
 def test_one_strategy_can_be_run_with_a_change():
-    ended = qisim("run", "systematic-support", *SMALL, "--set", "withdrawal=2017-04-01", "--json")
+    ended = qisim("run", "systematic-support", *SMALL, "--set", "withdrawal=2019-04-01", "--json")
     assert ended.exit_code == 0, ended.output
     result = json.loads(ended.stdout)
     assert result["scenarios"] == ["systematic-support"]

@@ -230,7 +230,7 @@ def test_after_withdrawal_only_rules_and_policy_are_left(support: Scenario) -> N
 def test_withdrawal_takes_everything_that_is_given_and_every_rule(shipped: dict[str, Scenario]) -> None:
     withdrawn = shipped["withdrawal"]
     assert withdrawn.withdrawal == date(2018, 4, 1)
-    # Left are a bound with nothing to pay, shares of coaches of whom there are none, and dates of teams without backing.
+    # A bound with nothing to pay, shares of coaches of whom there are none, and dates of teams without backing.
     assert _moved_after(withdrawn, 4) == {"budget_cap", "delivery_share", "collaborative_time", "learning_sessions"}
 
 
