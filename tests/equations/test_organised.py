@@ -14,6 +14,7 @@ from qisim.equations.transformation import (
     going_live,
     maturing,
     still_as_before,
+    partner_change,
     transformation_capability,
     transformation_pace,
     unravelling,
@@ -162,6 +163,25 @@ def test_redesigned_care_has_another_habit():
 def test_the_scope_of_a_programme_bounds_what_it_changes():
     whole, part = (still_as_before(scope, transformation_progress=1.0) for scope in (1.0, 0.1))
     assert (whole, part) == (0.0, 0.9)
+
+
+def partners(growth=0.0, support=0.0, maturity=0.3):
+    return partner_change(
+        usual_maturity=0.3,
+        social_care_growth=growth,
+        time=5.0,
+        partner_support=support,
+        funding_factor=1.0,
+        partner_maturity=maturity,
+        partner_time=4.0,
+    )
+
+
+def test_partners_mature_with_support_slip_back_without_and_shrink_with_social_care():
+    assert partners() == 0.0
+    assert partners(support=0.5) == pytest.approx(0.5 * 0.7 / 4.0)
+    assert partners(maturity=0.6) == pytest.approx(-0.3 / 4.0)
+    assert partners(growth=-0.02) < 0.0 < partners(growth=0.02)
 
 
 def test_it_takes_about_two_years_to_go_live_and_five_to_ten_to_mature(run):
