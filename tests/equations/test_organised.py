@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qisim.equations.changes import change_left, giving_up, taking_up, use
-from qisim.equations.collaboratives import intensity, reach, readiness_to_join, team_progress
+from qisim.equations.collaboratives import intensity, reach, readiness_to_join, team_cost, team_progress
 from qisim.equations.improvement import settled_norm, waste
 from qisim.equations.transformation import (
     area_floor,
@@ -110,6 +110,11 @@ def test_a_team_does_not_shift_a_whole_trust():
     ordinary = {"team_size": 12.0, "trust_staff": 5000.0, "collaborative_priority": 0.4}
     assert reach(collaborative_teams=1.0, **ordinary) == pytest.approx(12.0 / 2000.0)
     assert reach(collaborative_teams=1000.0, **ordinary) == 1.0
+
+
+def test_a_level_adds_its_overhead_to_what_a_team_costs():
+    ordinary = {"collaborative_teams": 10.0, "cost_per_team": 30_000.0, "team_backing": 0.5}
+    assert team_cost(level_overhead_of_collaborative=0.2, **ordinary) == pytest.approx(180_000.0)
 
 
 def test_teams_learn_from_each_other():
