@@ -10,6 +10,7 @@ from qisim.equations.coaching import (
     coach_recruitment,
     coach_redeployment,
     coaching_coverage,
+    connecting_coaches,
     delivery_mix,
     kept_posts,
     own_coach_posts,
@@ -69,6 +70,10 @@ def test_the_programme_pays_none_of_the_trust_s_own_coaches():
     assert programme_coaches(coaches=2.0, **ordinary) == 0.0
     assert programme_coaches(coaches=6.0, **ordinary) == 3.0
     assert programme_coaches(coaches=20.0, **ordinary) == 5.0
+
+
+def test_coaches_carry_news_as_far_as_their_level_sees_other_trusts():
+    assert connecting_coaches(programme_coaches=10.0, level_spread=0.1) == 1.0
 
 
 def test_coverage_is_half_when_coaches_are_as_many_as_they_need_to_be():

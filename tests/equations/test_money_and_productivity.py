@@ -9,6 +9,7 @@ from qisim.equations.money import (
     agency_cost,
     cashable_saving,
     cashed_saving,
+    forgone_output,
     funding_factor,
     group_cost,
     programme_cost,
@@ -174,3 +175,7 @@ def test_local_gains_are_capped_near_twelve_per_cent(model):
     floors = model.parameters["waste_floor"].value[:, 0]
     gain = productivity_ceiling(float(shares.sum()), float((shares * floors).sum())) - 1.0
     assert gain == pytest.approx(0.12, abs=0.015)
+
+
+def test_care_moved_and_time_that_nobody_fills_are_both_forgone():
+    assert forgone_output(unbackfilled_share=0.01, disruption=0.02, base_cost=100.0) == pytest.approx(3.0)

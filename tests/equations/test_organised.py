@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from qisim.equations.changes import change_left, giving_up, taking_up, use
-from qisim.equations.collaboratives import intensity, reach, readiness_to_join, team_progress
+from qisim.equations.collaboratives import intensity, reach, readiness_to_join, team_cost, team_progress
 from qisim.equations.improvement import settled_norm, waste
 from qisim.equations.transformation import (
     area_floor,
     disruption,
     going_live,
     maturing,
+    partner_change,
     still_as_before,
     transformation_capability,
     transformation_pace,
@@ -111,6 +112,11 @@ def test_a_team_does_not_shift_a_whole_trust():
     assert reach(collaborative_teams=1000.0, **ordinary) == 1.0
 
 
+def test_a_level_adds_its_overhead_to_what_a_team_costs():
+    ordinary = {"collaborative_teams": 10.0, "cost_per_team": 30_000.0, "team_backing": 0.5}
+    assert team_cost(level_overhead_of_collaborative=0.2, **ordinary) == pytest.approx(180_000.0)
+
+
 def test_teams_learn_from_each_other():
     ordinary = {"reach": 0.1, "intensity": 0.5, "collaborative_rate": 0.5, "basic_progress": 0.6}
     assert team_progress(learning_from_each_other=1.0, **ordinary) > team_progress(
@@ -162,6 +168,25 @@ def test_redesigned_care_has_another_habit():
 def test_the_scope_of_a_programme_bounds_what_it_changes():
     whole, part = (still_as_before(scope, transformation_progress=1.0) for scope in (1.0, 0.1))
     assert (whole, part) == (0.0, 0.9)
+
+
+def partners(growth=0.0, support=0.0, maturity=0.3):
+    return partner_change(
+        usual_maturity=0.3,
+        social_care_growth=growth,
+        time=5.0,
+        partner_support=support,
+        funding_factor=1.0,
+        partner_maturity=maturity,
+        partner_time=4.0,
+    )
+
+
+def test_partners_mature_with_support_slip_back_without_and_shrink_with_social_care():
+    assert partners() == 0.0
+    assert partners(support=0.5) == pytest.approx(0.5 * 0.7 / 4.0)
+    assert partners(maturity=0.6) == pytest.approx(-0.3 / 4.0)
+    assert partners(growth=-0.02) < 0.0 < partners(growth=0.02)
 
 
 def test_it_takes_about_two_years_to_go_live_and_five_to_ten_to_mature(run):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qisim.arithmetic import disagreement
-from qisim.equations.incentives import indicated_compliance, narrow_effect
+from qisim.equations.incentives import indicated_compliance, narrow_effect, payment_income
 from qisim.equations.policy import (
     body_reach,
     coherence,
@@ -107,6 +107,10 @@ def test_payment_and_target_do_not_count_twice_and_unpaid_payment_not_at_all():
     both = indicated_compliance(payment=1.0, funding_factor=1.0, hard_target=1.0, **pulls)
     assert both == pytest.approx(0.8)
     assert indicated_compliance(payment=1.0, funding_factor=0.0, hard_target=0.0, **pulls) == 0.0
+
+
+def test_a_trust_receives_what_of_its_payment_is_funded():
+    assert payment_income(planned_payment=2e6, funding_factor=0.25) == 5e5
 
 
 def test_only_what_is_measured_can_be_complied_with():

@@ -44,7 +44,7 @@ NAMED_ALL_THE_TIME = {"change_worth": 0.2, "change_available": 1.0, "learning_se
 # What each lever feeds first; years after its end, and the part of the largest difference that may be left by then.
 FED = {
     "training_places": ("programme_training", *AT_ONCE),
-    "course_days": ("programme_dose_effect", 13.0, 0.05),  # coaching counts as days: it goes with the trusts' coaches
+    "course_days": ("programme_dose_effect", 13.0, 0.1),  # coaching counts as days: it goes with the trusts' coaches
     "coach_density": ("trust_programme_coaches", *AT_ONCE),
     "measurement_support": ("measurement", *AT_ONCE),
     "released_time": ("added_time", *AT_ONCE),
@@ -58,7 +58,7 @@ FED = {
     "mandate": ("transformation_pace", *AT_ONCE),
     "leadership_support": ("leaders_prepared", 13.0, 0.2),  # they leave with chief executives, later where it went well
     "management_support": ("managers_prepared", 13.0, 0.05),  # they stay about four years
-    "operational_support": ("operational_excellence", 10.0, 0.05),  # what is left is the front line's own skill
+    "operational_support": ("operational_excellence", 10.0, 0.1),  # what is left is the front line's own skill
     "partner_support": ("partner_maturity", 13.0, 0.05),  # partners slip back over about four years
     "change_push": ("taking_up", 13.0, 0.05),  # there is the less left to take up
     "payment": ("compliance", 4.0, 0.05),  # compliance goes within about a year, as it came
@@ -67,7 +67,7 @@ FED = {
 
 # What is still there five years on, at least a quarter of it, and why it is meant to be.
 LASTING = {
-    "transformation_progress": "a service that has moved does not move back by itself",
+    "transformation_progress": "a service that has moved falls back slowly, more slowly where people practise",
     "transformation_completeness": "what has gone live goes on maturing for years",
     "adoption": "care that uses a change keeps to it, until others have caught up",
     "published_evidence": "case studies convince for about five years",
