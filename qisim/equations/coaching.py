@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from qisim.arithmetic import across_levels, at_start, ratio
-from qisim.units import Index, PerYear, Share, Staff, StaffPerYear, Years
+from qisim.units import Index, PerYear, Share, Staff, StaffPerYear, WorkingDays, WorkingDaysPerYear, Years
 
 
 def starting_coaches(practising_total: Staff, coaches_per_practitioner: Share, own_level: Share) -> Staff:
@@ -67,13 +67,15 @@ def programme_coach_posts(planned_coaches: Staff, funding_factor: Share, deliver
     return planned_coaches * funding_factor * delivery_mix
 
 
-def own_coach_posts(own_training_places: StaffPerYear, trainees_per_coach: PerYear) -> Staff:
+def own_coach_posts(
+    own_training_places: StaffPerYear, own_course_days: WorkingDays, teaching_days: WorkingDaysPerYear
+) -> Staff:
     """Further coach posts that a trust pays out of savings and slack (R4, savings pay for coaches).
 
     As many as its own places need: in time it teaches with its own coaches, and keeps them when a
     programme ends.
     """
-    return own_training_places / trainees_per_coach
+    return own_training_places * own_course_days / teaching_days
 
 
 def kept_posts(established_coaches: Staff, own_coach_posts: Staff, own_level: Share) -> Staff:

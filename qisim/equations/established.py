@@ -45,7 +45,8 @@ def starting_skilled_staff(
     where a is activation, l lapse, d departures, r rotation (whoever rotates is replaced by their
     like) and f forgetting, all per person and year. Eliminating E gives S. Coaching and learning on
     the job are left out here: small at the start, and the established flows below close the balance
-    exactly. The bound keeps people from being counted twice where practice is near universal.
+    exactly. The bound keeps people from being counted twice where practice is near universal, and
+    leaves somebody for the routine to teach.
     """
     encouragement = 1 - company_weight - coaching_weight + company_weight * critical_mass
     starting = activation_rate * motivation * starting_commitment * time_effect * encouragement
@@ -53,7 +54,8 @@ def starting_skilled_staff(
     lost_for_good = departure_rate - ratio(rotating_staff, staff)
     lost_from_practice = (lapsing + departure_rate) / transfer_share - lost_for_good
     lost_from_skill = starting / transfer_share + halving_rate(skill_half_life) + lost_for_good
-    return np.minimum(practising_staff * lost_from_practice / lost_from_skill, staff - practising_staff)
+    most = (staff - practising_staff) * (1 - ratio(practising_staff, staff))
+    return np.minimum(practising_staff * lost_from_practice / lost_from_skill, most)
 
 
 def starting_untrained_staff(staff: Staff, skilled_staff: Staff, practising_staff: Staff) -> Staff:

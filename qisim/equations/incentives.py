@@ -49,6 +49,16 @@ def trust_incentive(incentive: Share) -> Share:
     return across_domains(incentive)
 
 
+def trust_compliance(compliance: Share) -> Share:
+    """What is done for payment and targets, over all domains of a trust."""
+    return across_domains(compliance)
+
+
+def complying_cost(trust_compliance: Share, compliance_cost: Share, base_cost: PoundsPerYear) -> PoundsPerYear:
+    """What it costs a trust to comply: screening, counting, chasing."""
+    return trust_compliance * compliance_cost * base_cost
+
+
 def trust_payment(payment: Share) -> Share:
     """Payment over all domains of a trust."""
     return across_domains(payment)

@@ -271,14 +271,15 @@ def own_training_places(
     own_investment: PoundsPerYear,
     own_place_cost: PoundsPerStaff,
     coach_cost: PoundsPerStaffYear,
-    trainees_per_coach: PerYear,
+    own_course_days: WorkingDays,
+    teaching_days: WorkingDaysPerYear,
 ) -> StaffPerYear:
     """Places that a trust can pay for, each with the part of a coach that it takes.
 
     A trust that spends its own money buys teacher and place together. Were they bought apart, cheap
     places would queue for teachers and crowd out those of a programme.
     """
-    return own_investment / (own_place_cost + coach_cost / trainees_per_coach)
+    return own_investment / (own_place_cost + coach_cost * own_course_days / teaching_days)
 
 
 def own_cost(
@@ -289,10 +290,11 @@ def own_cost(
     trust_coaches: Staff,
     trust_programme_coaches: Staff,
     coach_cost: PoundsPerStaffYear,
+    complying_cost: PoundsPerYear,
 ) -> PoundsPerYear:
     """What a trust spends on improvement out of its own budget each year, established practice included."""
     teaching = (routine_teaching * own_effort + own_trained_total) * own_place_cost
-    return teaching + (trust_coaches - trust_programme_coaches) * coach_cost
+    return teaching + (trust_coaches - trust_programme_coaches) * coach_cost + complying_cost
 
 
 def own_cost_at_start(own_cost: PoundsPerYear) -> PoundsPerYear:

@@ -63,7 +63,8 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
     "Training": (
         training.planned_places,
         training.programme_places,
-        training.trust_programme_places,
+        training.course_time,
+        training.trust_course_time,
         training.staff_mix,
         training.taught_share,
         training.filled_share,
@@ -378,6 +379,8 @@ SECTORS: dict[str, tuple[Equation, ...]] = {
         incentives.targeted_harm,
         incentives.incentive,
         incentives.trust_incentive,
+        incentives.trust_compliance,
+        incentives.complying_cost,
         incentives.trust_payment,
         incentives.planned_payment,
         incentives.payment_income,

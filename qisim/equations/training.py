@@ -10,7 +10,17 @@ from __future__ import annotations
 import numpy as np
 
 from qisim.arithmetic import across_groups, hill, ratio
-from qisim.units import Index, PerYear, Share, Staff, StaffPerYear, WorkingDays, WorkingDaysPerYear, Years
+from qisim.units import (
+    Index,
+    PerYear,
+    Share,
+    Staff,
+    StaffDaysPerYear,
+    StaffPerYear,
+    WorkingDays,
+    WorkingDaysPerYear,
+    Years,
+)
 
 
 def planned_places(training_places: StaffPerYear, allocation: Share) -> StaffPerYear:
@@ -23,9 +33,14 @@ def programme_places(planned_places: StaffPerYear, funding_factor: Share) -> Sta
     return planned_places * funding_factor
 
 
-def trust_programme_places(programme_places: StaffPerYear) -> StaffPerYear:
-    """The programme's places in a trust, all groups together."""
-    return across_groups(programme_places)
+def course_time(programme_places: StaffPerYear, course_days: WorkingDays) -> StaffDaysPerYear:
+    """Days of course that the programme's places ask for each year."""
+    return programme_places * course_days
+
+
+def trust_course_time(course_time: StaffDaysPerYear) -> StaffDaysPerYear:
+    """The same over all groups of a trust."""
+    return across_groups(course_time)
 
 
 def staff_mix(staff: Staff, trust_staff: Staff) -> Share:
@@ -39,23 +54,25 @@ def staff_mix(staff: Staff, trust_staff: Staff) -> Share:
 def taught_share(
     teaching_coaches: Staff,
     established_coaches: Staff,
-    trainees_per_coach: PerYear,
-    trust_programme_places: StaffPerYear,
+    teaching_days: WorkingDaysPerYear,
+    trust_course_time: StaffDaysPerYear,
     own_training_places: StaffPerYear,
+    own_course_days: WorkingDays,
 ) -> Share:
     """The share of the places asked for that there are teachers for (B2, faculty limits places).
 
-    Nobody is taught without a teacher. The coaches whom a trust's established practice keeps busy
-    are not free to teach more; those above them are.
+    Nobody is taught without a teacher, and a long course takes more of one than a short one. The
+    coaches whom a trust's established practice keeps busy are not free to teach more; those above
+    them are.
     """
     free_coaches = np.maximum(0, teaching_coaches - established_coaches)
-    asked = trust_programme_places + own_training_places
-    return np.minimum(1, ratio(trainees_per_coach * free_coaches, asked, 1))
+    asked = trust_course_time + own_training_places * own_course_days
+    return np.minimum(1, ratio(teaching_days * free_coaches, asked, 1))
 
 
 def filled_share(
     programme_places: StaffPerYear,
-    course_days: WorkingDays,
+    course_time: StaffDaysPerYear,
     own_training_places: StaffPerYear,
     staff_mix: Share,
     own_course_days: WorkingDays,
@@ -73,10 +90,10 @@ def filled_share(
     what is short is short for the programme's places and the trust's own alike.
     """
     own_places = own_training_places * staff_mix
-    course_time = programme_places * course_days + own_places * own_course_days
+    asked_time = course_time + own_places * own_course_days
     spare_time = releasable_days * staff * (1 - squeeze)
     found = untrained_staff / enrolment_time
-    served_share = np.minimum(taught_share, ratio(spare_time, course_time, 1))
+    served_share = np.minimum(taught_share, ratio(spare_time, asked_time, 1))
     return np.minimum(served_share, ratio(found, programme_places + own_places, 1))
 
 

@@ -36,13 +36,19 @@ def test_coaches_go_back_to_their_old_work_when_posts_are_gone():
 
 
 def test_savings_pay_for_coaches():
-    assert own_coach_posts(own_training_places=50.0, trainees_per_coach=25.0) == 2.0
+    assert own_coach_posts(own_training_places=50.0, own_course_days=5.0, teaching_days=125.0) == 2.0
 
 
 def test_a_trust_buys_teacher_and_place_together():
-    bought = {"own_investment": 125_000.0, "own_place_cost": 300.0, "coach_cost": 55_000.0, "trainees_per_coach": 25.0}
+    bought = {
+        "own_investment": 125_000.0,
+        "own_place_cost": 300.0,
+        "coach_cost": 55_000.0,
+        "own_course_days": 5.0,
+        "teaching_days": 125.0,
+    }
     places = own_training_places(**bought)
-    posts = own_coach_posts(own_training_places=places, trainees_per_coach=25.0)
+    posts = own_coach_posts(own_training_places=places, own_course_days=5.0, teaching_days=125.0)
     assert places == 50.0
     assert places * 300.0 + posts * 55_000.0 == 125_000.0
 

@@ -10,7 +10,6 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from qisim.errors import NotFiniteError
 from qisim.parameters import central
 from tests.engines.whole import named_axes
 from tests.equations.conftest import EXEMPLAR, PLACES, TRUSTS, at_one_place, attributes, one_trust
@@ -171,7 +170,6 @@ def test_where_pressure_may_take_all_the_time_support_achieves_nothing(run, mode
     assert abs(none_left) < 0.1 * some_left
 
 
-@pytest.mark.xfail(strict=True, raises=NotFiniteError, reason="established practice divides by nobody untrained")
 def test_all_juniors_of_the_exemplar_trained_at_the_start(run, model):
     """Where all of a group would have to be trained for balance, what keeps the balance must stay finite."""
     rarely_kept = {name: model.parameters[name].high for name in ("rotation_rate", "starting_practice_weight")}

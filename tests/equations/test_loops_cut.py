@@ -63,7 +63,7 @@ def cuts(model: Model) -> dict[str, dict[str, object]]:
         "R7": {"shortcut_rate": 0.0, "squeeze_under_strain": 0.0},
         "R8": {"leaving_under_strain": 0.0},
         "B1": {"waste_floor": far_below, "improvement_half_life": half_life},
-        "B2": {"trainees_per_coach": 1e9},
+        "B2": {"teaching_days": 1e9},
         "B3": {"skill_half_life": 1e9, "leaving_rate": 0.0, "rotation_rate": 0.0, "progression_rate": 0.0},
         "B4": {"expectation_time": 4e9, "noticeable_gain": 0.02e-9},  # the same weight for progress, never expected
         "B5": {"constancy_reset": 0.0, "credibility_lost": 0.0, "moved_by_reorganisation": 0.0},

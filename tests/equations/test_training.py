@@ -14,14 +14,19 @@ from qisim.equations.training import (
 )
 
 
-def taught(coaches, places=100.0):
+def taught(coaches, places=100.0, days=5.0):
     return taught_share(
         teaching_coaches=coaches,
         established_coaches=1.0,
-        trainees_per_coach=25.0,
-        trust_programme_places=places,
+        teaching_days=125.0,
+        trust_course_time=places * days,
         own_training_places=0.0,
+        own_course_days=3.0,
     )
+
+
+def test_short_courses_take_less_of_a_teacher():
+    assert taught(coaches=3.0, days=2.5) == 1.0
 
 
 def test_nobody_is_taught_without_a_teacher():
@@ -43,7 +48,7 @@ def test_where_nothing_is_asked_nothing_is_short():
 def filled(**changes):
     ordinary = {
         "programme_places": 50.0,
-        "course_days": 5.0,
+        "course_time": 250.0,
         "own_training_places": 0.0,
         "staff_mix": 0.8,
         "own_course_days": 3.0,
@@ -68,7 +73,7 @@ def test_each_limit_alone_empties_the_course():
 
 
 def test_a_longer_course_releases_fewer_people():
-    assert filled(course_days=40.0) == pytest.approx(0.8 * 1000.0 / (50.0 * 40.0))
+    assert filled(course_time=50.0 * 40.0) == pytest.approx(0.8 * 1000.0 / (50.0 * 40.0))
 
 
 def effect(days, coverage=0.0):

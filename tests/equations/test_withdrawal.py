@@ -58,7 +58,7 @@ FED = {
     "mandate": ("transformation_pace", *AT_ONCE),
     "leadership_support": ("leaders_prepared", 13.0, 0.2),  # they leave with chief executives, later where it went well
     "management_support": ("managers_prepared", 13.0, 0.05),  # they stay about four years
-    "operational_support": ("operational_excellence", 10.0, 0.1),  # what is left is the front line's own skill
+    "operational_support": ("operational_excellence", 10.0, 0.12),  # what is left is the front line's own skill
     "partner_support": ("partner_maturity", 13.0, 0.05),  # partners slip back over about four years
     "change_push": ("taking_up", 13.0, 0.05),  # there is the less left to take up
     "payment": ("compliance", 4.0, 0.05),  # compliance goes within about a year, as it came

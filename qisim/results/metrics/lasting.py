@@ -15,8 +15,8 @@ from qisim.results.metrics.runs import PERCENT, Array, Metric, Runs, start_of
 FOLLOW_UPS = {3: "three", 5: "five", 10: "ten"}
 """Years between the withdrawal of a programme and the question what is left of it."""
 USUAL_FOLLOW_UP = 5
-SMALLEST_GAIN = 1e-6
-"""A rise in the practising share below this is rounding, and nothing can be said to remain of it."""
+SMALLEST_GAIN = 1e-3
+"""A tenth of a point of practising density: a part of so small a rise would say nothing."""
 
 
 def remaining(runs: Runs, years: int) -> Array:
