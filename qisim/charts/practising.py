@@ -25,13 +25,16 @@ from qisim.charts.appearance import (
     month,
     strategies,
     style,
+    wrapped,
 )
 from qisim.charts.lines import Fan, draw_fan, ends_of, ends_words, fan_of, fan_words, key_below, name_ends
-from qisim.charts.numbers import ROUND_STEPS, listed, percent
+from qisim.charts.numbers import ROUND_STEPS, percent
 from qisim.charts.words import Said, Words, compared
 
 ROOM_ABOVE = 1.15
 SMALLEST_TOP = 0.02
+LABEL = 1.2
+"""Inches that a strategy's name may take beside the day on which its support ends."""
 
 
 def practising(
@@ -140,7 +143,8 @@ def _mark_withdrawals(axes: Axes, withdrawals: Mapping[str, float], shown: Seque
             days.setdefault(when, []).append(one.title)
     for row, (when, names) in enumerate(sorted(days.items())):
         axes.axvline(when, color=SOFT_INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
-        whose = "" if len(days) == 1 else f"{listed(names)}:\n"
+        whose = names[0] if len(names) == 1 else f"{len(names)} strategies"
+        whose = "" if len(days) == 1 else f"{wrapped(whose, LABEL, 10)}:\n"
         late = when > (first + last) / 2
         axes.annotate(
             f"{whose}Support ends\n{month(when)}",

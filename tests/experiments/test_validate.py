@@ -24,6 +24,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "validation.csv"
 
 KNOWN_OUTSIDE = {
     ("east-london", "active_after_5_years"),
+    ("dose-gradient", "success_rises_with_dose"),
     ("surgeons-spread", "share_in_2014"),
     ("pay-for-performance", "effect_left_after_42_months"),
     ("hard-target", "trusts_that_got_worse"),
