@@ -165,7 +165,8 @@ def _transformation(name: str, table: Table, reader: PhaseReader) -> Transformat
         return None
     domains = _domains(value_of(content["domains"], ()), reader)
     scope = amount(value_of(content.get("scope"), 1), reader.vocabulary.measure("programme_scope")).value
-    return Transformation(name, domains, tuple(settings), scope, _place(content["domains"]))
+    source = value_of(content.get("source"), "")
+    return Transformation(name, domains, tuple(settings), scope, source, _place(content["domains"]))
 
 
 def _proven_change(name: str, table: Table, reader: PhaseReader) -> ProvenChange | None:

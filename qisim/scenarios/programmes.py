@@ -151,6 +151,7 @@ class Transformation:
     domains: tuple[str, ...]
     phases: tuple[Setting, ...]
     scope: float = 1.0
+    source: str = ""
     place: Place = field(default=Place(), compare=False)
 
     @property
@@ -161,7 +162,8 @@ class Transformation:
     @property
     def settings(self) -> Iterator[Setting]:
         """Its scope, throughout, and its phases."""
-        yield Setting("programme_scope", self.name, Amount(self.scope, "1"), start=START, place=self.place)
+        scope = Amount(self.scope, "1")
+        yield Setting("programme_scope", self.name, scope, start=START, source=self.source, place=self.place)
         yield from self.phases
 
 

@@ -91,7 +91,8 @@ def _collaborative(one: Collaborative) -> str:
 
 def _transformation(one: Transformation) -> Iterator[str]:
     name = (TRANSFORMATIONS, one.name)
-    yield f"[{written(name)}]\ndomains = {_list(one.domains)}\nscope = {number(one.scope)}"
+    source = f"\nsource = {text(one.source)}" if one.source else ""
+    yield f"[{written(name)}]\ndomains = {_list(one.domains)}\nscope = {number(one.scope)}{source}"
     for key, lever in PHASES_OF_TRANSFORMATION.items():
         if phases := [phase for phase in one.phases if phase.lever == lever]:
             yield from _phases(written((*name, key)), phases)

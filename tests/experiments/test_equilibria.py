@@ -147,7 +147,7 @@ def test_a_scenario_s_support_is_taken_at_its_strongest_and_in_proportion(model,
     strength = strongest(scenarios.schedule(scenario, model.levers, country), model.levers, country, typical)
     juniors = strength["training_places"][0, :3] / typical["staff"][0, 0, :3]
     assert juniors == pytest.approx([0.12] * 3)
-    assert strength["coach_density"] == pytest.approx(np.full((1, 4), 0.0012))
+    assert strength["coach_density"] == pytest.approx(np.full((1, 4), 0.0008))
     assert "budget_cap" not in strength
 
 

@@ -26,7 +26,7 @@ KNOWN_OUTSIDE = {
     ("east-london", "active_after_5_years"),
     ("dose-gradient", "success_rises_with_dose"),
     ("surgeons-spread", "share_in_2014"),
-    ("pay-for-performance", "effect_left_after_42_months"),
+    ("advancing-quality", "effect_left_after_42_months"),
     ("hard-target", "trusts_that_got_worse"),
     ("thin-collaborative", "deaths_with_full_support"),
     ("reconfiguration", "manchester_stay"),
@@ -37,7 +37,7 @@ FROM_THE_EVIDENCE = {
     ("networked-spread", "share_at_the_start"): "ppci_share_2008q3",
     ("networked-spread", "share_after_11_quarters"): "ppci_share_2011q2",
     ("surgeons-spread", "share_in_2014"): "laparoscopic_share_2014",
-    ("pay-for-performance", "effect_after_18_months"): "aq_short_effect",
+    ("advancing-quality", "effect_after_18_months"): "aq_short_effect",
     ("hard-target", "fall_in_harm"): "mrsa_reduction",
     ("thin-collaborative", "deaths_with_little_support"): "epoch_mortality_hr",
     ("reconfiguration", "london_deaths"): "london_stroke_mortality",
@@ -56,8 +56,8 @@ BEFORE_FITTING = {
     ("networked-spread", "share_after_11_quarters"): (90, 97, "calibrated"),
     ("surgeons-spread", "share_in_2005_06"): (0, 5, "calibrated"),
     ("surgeons-spread", "share_in_2014"): (45, 61, "held out"),
-    ("pay-for-performance", "effect_after_18_months"): (-2.1, -0.4, "calibrated"),
-    ("pay-for-performance", "effect_left_after_42_months"): (-0.2, 0.5, "held out"),
+    ("advancing-quality", "effect_after_18_months"): (-2.1, -0.4, "calibrated"),
+    ("advancing-quality", "effect_left_after_42_months"): (-0.2, 0.5, "held out"),
     ("hard-target", "fall_in_harm"): (42, 72, "held out"),
     ("hard-target", "trusts_that_got_worse"): (5, 20, "held out"),
     ("thin-collaborative", "deaths_with_little_support"): (0.96, 1.28, "held out"),
@@ -134,7 +134,7 @@ def test_the_document_shows_what_is_found(table):
     shown = pd.read_csv(DOCUMENT).set_index(["episode", "measure"])
     assert shown.index.tolist() == table.index.tolist()
     assert shown["inside"].tolist() == table["inside"].tolist()
-    assert shown["simulated"].tolist() == pytest.approx(table["simulated"].tolist(), rel=0.001, abs=1e-6)
+    assert shown["simulated"].tolist() == pytest.approx(table["simulated"].tolist(), rel=0.001, abs=1e-6, nan_ok=True)
 
 
 @pytest.fixture(scope="module")

@@ -267,6 +267,8 @@ sessions = 3
 
 [transformations.stroke]
 domains = ["emergency_flow"]
+scope = 1
+source = "a guess"
 
 [transformations.stroke.mandate]
 value = 0.6

@@ -224,14 +224,17 @@ def test_after_withdrawal_only_rules_and_policy_are_left(support: Scenario) -> N
         "nudge_focus",
         "constancy_of_purpose",
         "delivery_share",
+        "programme_scope",
     }
 
 
 def test_withdrawal_takes_everything_that_is_given_and_every_rule(shipped: dict[str, Scenario]) -> None:
     withdrawn = shipped["withdrawal"]
     assert withdrawn.withdrawal == date(2018, 4, 1)
-    # A bound with nothing to pay, shares of coaches of whom there are none, and dates of teams without backing.
-    assert _moved_after(withdrawn, 4) == {"budget_cap", "delivery_share", "collaborative_time", "learning_sessions"}
+    # A bound with nothing to pay, shares of coaches of whom there are none, dates of teams without backing, and the
+    # scope of a transformation that nobody has a mandate for.
+    left = {"budget_cap", "delivery_share", "collaborative_time", "learning_sessions", "programme_scope"}
+    assert _moved_after(withdrawn, 4) == left
 
 
 def test_every_whole_programme_lever_can_be_withdrawn(support: Scenario) -> None:

@@ -40,6 +40,12 @@ def waste_of(*domains):
     return {"waste": np.concatenate([series(*trusts) for trusts in domains], axis=1)}, {"waste": names}
 
 
+def targeted_harm_of(*domains):
+    """The same of the harm that is paid or asked for."""
+    waste, members = waste_of(*domains)
+    return {"targeted_harm": waste["waste"]}, {"targeted_harm": members["waste"]}
+
+
 def test_growth_is_compounded_and_weighted_by_cost():
     observed = seen({"productivity": series(lambda t: 1.02**t, 1.0)}, staff=(1, 1), base_cost=(3.0, 0.0))
     assert answer("productivity_growth", observed, start=1.0, end=4.0) == pytest.approx(2.0)
@@ -129,9 +135,16 @@ def test_the_fall_of_waste_is_that_of_one_domain_and_one_group():
 
 
 def test_trusts_that_got_worse_are_counted():
-    waste, members = waste_of([lambda t: 1 + 0.1 * t, 1.0, lambda t: 1 - 0.1 * t, lambda t: 1 + t])
-    observed = seen(waste, members=members)
+    harm, members = targeted_harm_of([lambda t: 1 + 0.1 * t, 1.0, lambda t: 1 - 0.1 * t, lambda t: 1 + t])
+    observed = seen(harm, members=members)
     assert answer("trusts_worse", observed, domain="patient_safety", start=0.0, on=5.0) == 50.0
+
+
+def test_the_harm_that_is_asked_for_falls_by_itself():
+    harm, members = targeted_harm_of([lambda t: 1 - 0.1 * t])
+    observed = seen(harm, members=members)
+    found = answer("fall_in_targeted_harm", observed, domain="patient_safety", start=0.0, on=5.0)
+    assert found == pytest.approx(50.0)
 
 
 def test_a_domain_leads_by_what_the_others_did_not_fall():
@@ -195,8 +208,8 @@ def test_outside_the_run_there_is_no_answer():
     observed = seen({"practising_staff": series(10.0)})
     assert np.isnan(answer("active_staff", observed, on=6.0))
     assert np.isnan(answer("active_staff", observed, on=-1.0))
-    waste, members = waste_of([lambda t: 1 + t])
-    density = seen({"practising_density": series(0.2), **waste}, members=members)
+    harm, members = targeted_harm_of([lambda t: 1 + t])
+    density = seen({"practising_density": series(0.2), **harm}, members=members)
     assert np.isnan(answer("trusts_above", density, density=0.1, on=6.0))
     assert np.isnan(answer("trusts_worse", density, domain="patient_safety", start=0.0, on=6.0))
 
