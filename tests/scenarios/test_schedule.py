@@ -21,7 +21,7 @@ from qisim.scenarios.vocabulary import Vocabulary
 
 Loader = Callable[..., Scenario]
 RULES = ("self_selected", "exemplars_first", "need_weighted", "random_order")
-OF_NATION = ("collaborative_time", "learning_sessions", "team_backing")
+OF_NATION = ("collaborative_time", "learning_sessions", "team_backing", "programme_scope")
 OF_AREAS = ("mandate", "leadership_support", "management_support", "operational_support")
 OF_CHANGES = ("change_worth", "change_complexity", "change_known", "change_available")
 TABLE_SHAPES = (
