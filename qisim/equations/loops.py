@@ -119,7 +119,8 @@ LOOPS: tuple[Loop, ...] = (
     Loop(
         "R5",
         "Success to the successful",
-        "Trusts pay for improvement out of slack, and improvement leaves slack: the strong get stronger.",
+        "Trusts pay for improvement out of new slack, and improvement leaves slack. Counted from each trust's own "
+        "start, it holds gains more than it widens gaps; support for whoever comes forward does that.",
         (
             (
                 "slack",
