@@ -44,7 +44,7 @@ def prepare(model: Model, watch: Sequence[str], say: Callable[[str], None] | Non
     """Compile now, if need be, by running a model of one trust for one quarter; `say` hears of a compilation."""
     ready = is_ready(model, watch)
     if not ready and say:
-        say("Compiling the model's equations; this is done once and takes about half a minute.")
+        say("Compiling the model's equations; this is done once and takes about a minute.")
     program = _program(model, _kept(model, watch))
     if not ready:
         sizes = dict.fromkeys(model.places, 1)
