@@ -13,12 +13,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qisim.engines.generate import place_numbers
+from qisim.engines.generate import BY_BLOCK, by_place, place_numbers
 from qisim.engines.inputs import Array
 from qisim.engines.plan import STRIDE, Pass, Plan, Row, Statement
 from qisim.model import Model, arguments_of, source_of
@@ -47,7 +48,7 @@ def compiler() -> str | None:
 
 
 def build(plan: Plan, folder: Path) -> ctypes.CDLL:
-    """Compile a plan's step; its `step` takes rows, c, index, sizes, trusts, widest, h and t."""
+    """Compile a plan's step; its `step` takes rows, c, index, sizes, trusts, blocks, widest, h, t and look."""
     source, library = folder / "loops.c", folder / "loops.so"
     source.write_text(source_for(plan), encoding="utf-8")
     flags = ["-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC"]
@@ -62,32 +63,38 @@ class CStep:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
         self.function = build(plan, Path(self.folder.name)).step
         pointer = ctypes.c_void_p
-        self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2
+        self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2 + [ctypes.c_long]
 
-    def __call__(self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, t: float) -> None:
+    def __call__(
+        self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, t: float, look: bool
+    ) -> None:
         blocks = index.shape[1] // STRIDE
         pointers = [array.ctypes.data for array in (a, c, index, sizes)]
-        self.function(*pointers, trusts, blocks, c.shape[1], h, t)
+        self.function(*pointers, trusts, blocks, c.shape[1], h, t, look)
 
 
 def source_for(plan: Plan) -> str:
-    """The C text of a plan's step."""
-    model = plan.model
-    equations = [_equation(model, name) for name in model.in_stage("step") if name not in model.crossings]
+    """The C text of a plan's step: like the compiled engine's, it takes a block of trusts through loop after loop."""
+    model, size = plan.model, plan.layout.trust_count * STRIDE
+    at_steps = [name for name in model.order if model.stages[name] in ("step", "saved")]
+    equations = [_equation(model, name) for name in at_steps if name not in model.crossings]
     functions, calls = [], []
-    size = plan.layout.trust_count * STRIDE
-    for number, work in enumerate(plan.step):
-        functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
-        if work.work == "loop":
-            calls.append(
-                f"  for (long b = 0; b < blocks; b++) pass_{number}(a + b * {size}, c, index + b * {STRIDE}, "
-                f"blocks * {STRIDE}, w, h);"
+    for by_block, passes in groupby(enumerate(plan.step), lambda numbered: numbered[1].work in BY_BLOCK):
+        calls.append(f"  for (long b = 0; b < {'blocks' if by_block else '1'}; b++) {{")
+        for number, work in passes:
+            functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
+            arguments = (
+                f"a + b * {size}, c, index + b * {STRIDE}, blocks * {STRIDE}, w, h"
+                if by_block
+                else "a, c, index, sizes, trusts, blocks, w, h"
             )
-        else:
-            calls.append(f"  pass_{number}(a, c, index, sizes, trusts, blocks, w, h);")
+            calls.append(f"    {'if (look) ' if work.only_saved else ''}pass_{number}({arguments});")
+        calls.append("  }")
     step = (
         "void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, long w, "
-        f"double h, double t) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n" + "\n".join(calls) + "\n}\n"
+        f"double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n"
+        + "\n".join(calls)
+        + "\n}\n"
     )
     return "\n".join([WORDS, *equations, *functions, step])
 
@@ -136,9 +143,7 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
     before, body = [], []
     known: set[Row] = set()
     for line in work.statements:
-        crossing = model.crossings.get(line.target[0])
-        gathered = crossing is not None and crossing.kind == "at_trusts"
-        for need in () if gathered else line.needs:
+        for need in line.needs:
             if need in known:
                 continue
             known.add(need)
@@ -150,18 +155,32 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
         if line.is_stock:
             body.append(f"    {at} += h * {_net(model, line)};")
             continue
-        body.append(f"    const double {_local(line.target)} = {_value(plan, line)};")
+        body.append(f"    const double {_local(line.target)} = {_value(model, line)};")
         known.add(line.target)
         if line.target in layout.trust_rows:
             body.append(f"    {at} = {_local(line.target)};")
-    head = (
-        f"static void {function}(double *rows, const double *c, const long *index, long width, long w, double h) {{\n"
+    return (
+        LOOP_HEAD.format(function=function)
+        + "\n".join(before)
+        + f"\n  for (long i = 0; i < {STRIDE}; i++) {{\n"
+        + "\n".join(body)
+        + "\n  }\n}\n"
     )
-    return head + "\n".join(before) + f"\n  for (long i = 0; i < {STRIDE}; i++) {{\n" + "\n".join(body) + "\n  }\n}\n"
 
 
-def _value(plan: Plan, line: Statement) -> str:
-    model = plan.model
+def _gather(plan: Plan, function: str, work: Pass) -> str:
+    layout, places = plan.layout, place_numbers(plan.model)
+    text = [LOOP_HEAD.format(function=function)]
+    for place, lines in by_place(plan, work.statements).items():
+        text.append(f"  for (long i = 0; i < {STRIDE}; i++) {{ const long m = index[{places[place]} * width + i];")
+        for line in lines:
+            at = layout.trust_rows[line.target] * STRIDE
+            text.append(f"    rows[{at} + i] = c[{layout.coarse_rows[line.needs[0]]} * w + m];")
+        text.append("  }")
+    return "\n".join([*text, "}\n"])
+
+
+def _value(model: Model, line: Statement) -> str:
     crossing = model.crossings.get(line.target[0])
     if crossing is None:
         return f"eq_{line.target[0]}({', '.join(map(_local, line.needs))})"
@@ -171,8 +190,7 @@ def _value(plan: Plan, line: Statement) -> str:
         return " * ".join(map(_local, line.needs)) or "1.0"
     if crossing.kind == "to_next":
         return _local(line.needs[0]) if line.needs else "0.0"
-    place = place_numbers(model)[model.shape(crossing.argument).place]
-    return f"c[{plan.layout.coarse_rows[line.needs[0]]} * w + index[{place} * width + i]]"
+    raise AssertionError(f"{line.target}: {crossing.kind} is no statement of a loop")
 
 
 def _net(model: Model, line: Statement) -> str:
@@ -181,6 +199,9 @@ def _net(model: Model, line: Statement) -> str:
     return "(" + inflows + "".join(f" - {_local(need)}" for need in line.needs[split:]) + ")"
 
 
+LOOP_HEAD = (
+    "static void {function}(double *rows, const double *c, const long *index, long width, long w, double h) {{\n"
+)
 HEAD = (
     "static void {function}(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
     "long w, double h) {{\n"
@@ -191,15 +212,24 @@ def _sums(plan: Plan, function: str, work: Pass) -> str:
     layout, places = plan.layout, place_numbers(plan.model)
     text = [HEAD.format(function=function)]
     for line in work.statements:
-        row, place = layout.coarse_rows[line.target], plan.model.shape(line.target[0]).place
-        value = f"a[b * {layout.trust_count * STRIDE} + {layout.trust_rows[line.needs[0]] * STRIDE} + i]"
-        member = "0" if place == NATION else f"index[{places[place]} * blocks * {STRIDE} + b * {STRIDE} + i]"
+        place = plan.model.shape(line.target[0]).place
+        row = layout.coarse_rows[line.target]
         text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) c[{row} * w + m] = 0;")
-        text.append(f"  for (long b = 0; b < blocks; b++) {{ long n = trusts - b * {STRIDE};")
-        text.append(
-            f"    for (long i = 0; i < (n < {STRIDE} ? n : {STRIDE}); i++) c[{row} * w + {member}] += {value}; }}"
-        )
-    return "\n".join([*text, "}\n"])
+    text.append(f"  for (long b = 0; b < blocks; b++) {{ const long left = trusts - b * {STRIDE};")
+    text.append(f"    const long n = left < {STRIDE} ? left : {STRIDE};")
+    for place, lines in by_place(plan, work.statements).items():
+        sums = [(layout.coarse_rows[line.target], layout.trust_rows[line.needs[0]] * STRIDE) for line in lines]
+        rows = [f"a[b * {layout.trust_count * STRIDE} + {at} + i]" for _, at in sums]
+        if place == NATION:
+            for (row, _), value in zip(sums, rows, strict=True):
+                text.append(f"    {{ double total = 0; for (long i = 0; i < n; i++) total += {value};")
+                text.append(f"      c[{row} * w] += total; }}")
+        else:
+            text.append("    for (long i = 0; i < n; i++) {")
+            text.append(f"      const long m = index[{places[place]} * blocks * {STRIDE} + b * {STRIDE} + i];")
+            text += [f"      c[{row} * w + m] += {value};" for (row, _), value in zip(sums, rows, strict=True)]
+            text.append("    }")
+    return "\n".join([*text, "  }", "}\n"])
 
 
 def _coarse(plan: Plan, function: str, work: Pass) -> str:
@@ -212,12 +242,12 @@ def _coarse(plan: Plan, function: str, work: Pass) -> str:
             member = "0" if model.shape(need[0]).place == NATION else "m"
             text.append(f"    const double {_local(need)} = c[{layout.coarse_rows[need]} * w + {member}];")
         at = f"c[{layout.coarse_rows[line.target]} * w + m]"
-        value = f"{at} + h * {_net(model, line)}" if line.is_stock else _value(plan, line)
+        value = f"{at} + h * {_net(model, line)}" if line.is_stock else _value(model, line)
         text.append(f"    {at} = {value}; }}")
     return "\n".join([*text, "}\n"])
 
 
-WRITERS = {"loop": _loop, "sum": _sums, "coarse": _coarse}
+WRITERS = {"loop": _loop, "gather": _gather, "sum": _sums, "coarse": _coarse}
 
 
 def same(one: Sequence[float], other: Sequence[float]) -> float:

@@ -73,7 +73,7 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
         def run() -> None:
             rows, coarse = a.copy(), c.copy()
             for number in range(STEPS):
-                function(rows, coarse, index, sizes, trusts, 1 / 32, number / 32)
+                function(rows, coarse, index, sizes, trusts, 1 / 32, number / 32, number % 8 == 0)
             results[name] = rows
 
         return run

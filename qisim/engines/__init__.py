@@ -15,11 +15,9 @@ from typing import Literal
 
 import numpy as np
 
-from qisim.engines.failure import explain, first_not_finite
-from qisim.engines.inputs import QUARTERS_PER_YEAR, Array, Inputs, Trajectories, checked
-from qisim.engines.integrate import Course, Method, Progress, watched_shape
-from qisim.engines.reference import Scalar
-from qisim.engines.vectorised import Arrays
+from qisim.engines import stepwise
+from qisim.engines.inputs import QUARTERS_PER_YEAR, Inputs, Trajectories, checked
+from qisim.engines.integrate import Method, Progress
 from qisim.errors import InputError, Problem, did_you_mean
 from qisim.model import Model
 
@@ -85,43 +83,6 @@ def simulate(
 
         values = compiled.run(model, inputs, watch, method, steps_per_quarter, on_progress)
     else:
-        values = _run_arrays(model, inputs, watch, chosen, method, steps_per_quarter, on_progress)
+        values = stepwise.run(model, inputs, watch, chosen, method, steps_per_quarter, on_progress)
     times = np.arange(inputs.quarters + 1) / QUARTERS_PER_YEAR
     return Trajectories(times, values, chosen)
-
-
-def _run_arrays(
-    model: Model,
-    inputs: Inputs,
-    watch: Sequence[str],
-    engine: str,
-    method: Method,
-    steps_per_quarter: int,
-    on_progress: Progress | None,
-) -> dict[str, Array]:
-    quarters = inputs.quarters
-    saved = {name: np.empty((quarters + 1, *watched_shape(model, inputs, name))) for name in watch}
-    course = Course(model, inputs, Scalar(model, inputs) if engine == "reference" else Arrays(model, inputs))
-    everything = (*model.stocks, *model.order)
-    before: dict[str, Array] | None = None
-    with np.errstate(all="ignore"):
-        course.begin()
-        for quarter in range(quarters + 1):
-            course.enter_quarter(quarter)
-            bad = first_not_finite(course.values, everything, inputs.draws)
-            if bad is not None:
-                name, draw = bad
-                stocks = None if before is None else {stock: _of_draw(value, draw) for stock, value in before.items()}
-                raise explain(model, inputs, draw, max(0, quarter - 1), stocks, method, steps_per_quarter, name)
-            for name, rows in saved.items():
-                rows[quarter] = course.values[name]
-            before = course.stocks()
-            if quarter < quarters:
-                course.through_quarter(quarter, steps_per_quarter, method)
-                if on_progress:
-                    on_progress(quarter + 1, quarters)
-    return saved
-
-
-def _of_draw(value: Array, draw: int) -> Array:
-    return value[:, draw : draw + 1] if value.shape[1] > 1 else value

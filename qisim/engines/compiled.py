@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import math
 import os
 import platform
 import sys
@@ -22,12 +23,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qisim import arithmetic
-from qisim.engines.failure import explain
+from qisim.engines import stepwise
 from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
 from qisim.engines.plan import STRIDE, Plan, plan_for, rows_of
 from qisim.engines.vectorised import Arrays
+from qisim.errors import NotFiniteError
 from qisim.model import Model
 from qisim.structure import TRUST
 
@@ -81,7 +83,7 @@ def arrays_of(
 ) -> tuple[tuple[Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
-    For measurements: `step(a, c, index, sizes, trusts, h, t)`.
+    For measurements: `step(a, c, index, sizes, trusts, h, t, look)`.
     """
     program = _program(model, _kept(model, watch))
     with np.errstate(all="ignore"):
@@ -129,8 +131,8 @@ def _program(model: Model, kept: tuple[str, ...]) -> _Program:
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    for equation in model.in_stage("quarter") + model.in_stage("step"):
-        if equation not in model.crossings:
+    for equation in model.order:
+        if equation not in model.crossings and model.stages[equation] != "constant":
             setattr(module, f"eq_{equation}", for_numba(model.equations[equation]))  # type: ignore[arg-type]
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -235,9 +237,8 @@ class _Draws:
     def run_all(self, method: Method, steps: int, on_progress: Progress | None, explain_failures: bool = True) -> None:
         """Run every draw; the first that fails is explained."""
         a, c = self.empty()
-        held = sum(self.model.inner(name) for name in self.model.stocks if self.model.shape(name).place == TRUST)
-        coarse = sum(self.model.inner(name) for name in self.model.stocks) - held
-        k = np.zeros((5, self.blocks * held * STRIDE + coarse * self.widest))
+        held, coarse = ((rows.stop - rows.start) for rows in self.plan.stock_rows)
+        k = np.zeros((3, self.blocks * held * STRIDE + coarse * self.widest))
         rows = {
             (of_trusts, stocks): self._watched_rows(of_trusts, stocks)
             for of_trusts in (True, False)
@@ -247,14 +248,14 @@ class _Draws:
             if draw % DRAWS_AT_ONCE == 0:
                 course = self.start(draw)
             self.fill(a, c, course, draw % DRAWS_AT_ONCE)
-            finite = self.program.module.run(
+            self.program.module.run(
                 a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
                 steps, method == "rk4", k,
                 rows[True, True], rows[True, False], self.saved[draw],
                 rows[False, True], rows[False, False], self.coarse_saved[draw],
             )  # fmt: skip
             if explain_failures:
-                self._refuse_not_finite(draw, int(finite), k, method, steps)
+                self._refuse_not_finite(draw, a, c, method, steps)
             if on_progress:
                 on_progress(draw + 1, self.inputs.draws)
 
@@ -293,44 +294,20 @@ class _Draws:
                 row = self.layout.coarse_rows[name, 0]
                 c[row : row + len(numbers), : numbers.shape[1]] = numbers
 
-    def _refuse_not_finite(self, draw: int, finite: int, k: Array, method: Method, steps: int) -> None:
-        """Raise for the first number that is not finite: in a stock, or else in what is watched."""
-        if finite <= self.inputs.quarters:
-            stocks = self._stocks_in(k[3]) if finite >= 0 else None
-            raise explain(self.model, self.inputs, draw, max(0, finite), stocks, method, steps, "a stock")
-        for name, values in self.watched().items():
-            bad = ~np.isfinite(values[:, :, draw]).all(axis=(1, 2))
-            if bad.any():
-                quarter = int(np.argmax(bad))
-                stocks = self._stocks_at(quarter, draw, method, steps)
-                raise explain(self.model, self.inputs, draw, quarter, stocks, method, steps, name)
+    def _refuse_not_finite(self, draw: int, a: Array, c: Array, method: Method, steps: int) -> None:
+        """Raise for a number that is not finite, in a stock or in what is watched: NumPy finds the first.
 
-    def _stocks_at(self, quarter: int, draw: int, method: Method, steps: int) -> dict[str, Array]:
-        """The stocks at the start of a quarter, by NumPy: the compiled run keeps the last ones only."""
-        alone = self.inputs.of_draw(draw)
-        course = Course(self.model, alone, Arrays(self.model, alone))
-        course.begin()
-        for number in range(quarter):
-            course.enter_quarter(number)
-            course.through_quarter(number, steps, method)
-        return course.stocks()
-
-    def _stocks_in(self, flat: Array) -> dict[str, Array]:
-        """Stocks as the engines that explain a failure want them, from the compiled run's copy."""
-        stocks: dict[str, Array] = {}
-        in_trusts = [name for name in self.model.stocks if self.model.shape(name).place == TRUST]
-        rows = sum(self.model.inner(name) for name in in_trusts)
-        blocks = flat[: self.blocks * rows * STRIDE].reshape(self.blocks, rows, STRIDE)
-        flat_rows = np.concatenate(list(blocks), axis=1)[:, : self.inputs.trusts]
-        coarse = flat[self.blocks * rows * STRIDE :].reshape(-1, self.widest)
-        next_row = {True: 0, False: 0}
-        for name in self.model.stocks:
-            of_trusts = name in in_trusts
-            first, inner = next_row[of_trusts], self.model.inner(name)
-            next_row[of_trusts] += inner
-            size = self.inputs.sizes[self.model.shape(name).place]
-            stocks[name] = (flat_rows if of_trusts else coarse)[first : first + inner, None, :size].copy()
-        return stocks
+        A stock that was ever not finite is so at the end.
+        """
+        held, coarse = self.plan.stock_rows
+        in_trusts = a.reshape(self.blocks, -1, STRIDE)[:, held]
+        looked_at = (in_trusts, c[coarse], self.saved[draw], self.coarse_saved[draw])
+        if all(math.isfinite(numbers.sum()) or np.isfinite(numbers).all() for numbers in looked_at):
+            return
+        stepwise.run(self.model, self.inputs.of_draw(draw), (), "vectorised", method, steps, first_draw=draw)
+        raise NotFiniteError(
+            f"draw {draw}: a number is not finite, though none is so in the vectorised engine; please report it"
+        )
 
     def watched(self) -> dict[str, Array]:
         """Views of what was saved, as (quarters + 1, inner, draws, members)."""

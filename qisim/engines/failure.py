@@ -15,7 +15,7 @@ from qisim.model import Model
 
 def explain(
     model: Model,
-    inputs: Inputs,
+    alone: Inputs,
     draw: int,
     quarter: int,
     stocks: Mapping[str, Array] | None,
@@ -25,17 +25,18 @@ def explain(
 ) -> NotFiniteError:
     """Replay one draw from the start of a quarter, whose stocks were the last finite ones.
 
+    alone: the inputs of this draw alone; `draw` is its number, for the message
     stocks: name -> (inner, 1, members), or None when the run failed before its first quarter ended
     found: the name in which the fast engine met the number, for the case that the replay stays finite
     """
-    course = Course(model, inputs.of_draw(draw), Scalar(model, inputs.of_draw(draw)))
+    course = Course(model, alone, Scalar(model, alone))
     try:
         course.begin()
         if stocks is not None:
             course.values.update({name: np.array(value) for name, value in stocks.items()})
         course.enter_quarter(quarter)
         course.through_quarter(quarter, steps_per_quarter, method)
-        if quarter + 1 < inputs.quarters:
+        if quarter + 1 < alone.quarters:
             course.enter_quarter(quarter + 1)
     except NotFiniteError as error:
         return NotFiniteError(f"draw {draw}: {error}")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
 
 from qisim.engines.inputs import QUARTERS_PER_YEAR, Array, Inputs
-from qisim.model import TIME, Model
+from qisim.model import STAGES, TIME, Model, Stage
 from qisim.structure import Equation
 
 Method = Literal["euler", "rk4"]
@@ -47,8 +48,13 @@ class Course:
         self._set_time(0.0)
         for name, lever in model.levers.items():
             self.values[name] = np.full_like(self.inputs.levers[name][0][:, None, :], lever.neutral)
+        for name in model.order:
+            if not model.inner(name):
+                self.values[name] = np.empty(watched_shape(model, self.inputs, name))
         for name in model.initial_order:
             equation = model.stocks[name].initial if name in model.stocks else model.equations[name]
+            if name in model.equations and not model.inner(name):
+                continue
             value = self.evaluate(name, equation, self.values)
             if name in model.stocks:
                 value = np.broadcast_to(value, watched_shape(model, self.inputs, name)).copy()
@@ -64,6 +70,7 @@ class Course:
         self._set_levers(min(quarter, self.inputs.quarters - 1))
         self._evaluate_stage("quarter")
         self._evaluate_stage("step")
+        self._evaluate_stage("saved")
 
     def through_quarter(self, quarter: int, steps: int, method: Method) -> None:
         """Move the stocks through one quarter that has been entered."""
@@ -96,12 +103,12 @@ class Course:
         """The net inflow of each stock, from the flows as last evaluated."""
         rates: Values = {}
         for name, stock in self.model.stocks.items():
-            rate = np.zeros_like(self.values[name])
-            for flow in stock.inflows:
-                rate = rate + self.values[flow.__name__]
-            for flow in stock.outflows:
-                rate = rate - self.values[flow.__name__]
-            rates[name] = rate
+            if self.model.inner(name):
+                inflows = [self.values[flow.__name__] for flow in stock.inflows]
+                rate = sum(inflows[1:], inflows[0]) if inflows else np.zeros_like(self.values[name])
+                for flow in stock.outflows:
+                    rate = rate - self.values[flow.__name__]
+                rates[name] = rate
         return rates
 
     def _move(self, start: Values, rates: Values, step: float) -> None:
@@ -109,19 +116,27 @@ class Course:
             self.values[name] = start[name] + step * rate
 
     def set_time_and_evaluate(self, time: float) -> None:
-        """Evaluate what depends on stocks or time, for the stocks as they are now."""
+        """Evaluate what moves the stocks, for the stocks as they are now."""
         self._set_time(time)
         self._evaluate_stage("step")
 
-    def _evaluate_stage(self, stage: Literal["constant", "quarter", "step"]) -> None:
-        for name in self.model.in_stage(stage):
-            if self._held_from_start(name):
-                continue
-            self.values[name] = self.evaluate(name, self.model.equations[name], self.values)
+    def _evaluate_stage(self, stage: Stage) -> None:
+        for name, equation in self._stages[stage]:
+            self.values[name] = self.evaluate(name, equation, self.values)
 
-    def _held_from_start(self, name: str) -> bool:
-        crossing = self.model.crossings.get(name)
-        return crossing is not None and crossing.kind == "at_start"
+    @cached_property
+    def _stages(self) -> dict[Stage, list[tuple[str, Equation]]]:
+        """What there is to evaluate: not what is held from the start, nor what has no member."""
+        model = self.model
+        held = {name for name, crossing in model.crossings.items() if crossing.kind == "at_start"}
+        return {
+            stage: [
+                (name, model.equations[name])
+                for name in model.in_stage(stage)
+                if name not in held and model.inner(name)
+            ]
+            for stage in STAGES
+        }
 
     def _set_time(self, time: float) -> None:
         self.values[TIME] = np.full((1, 1, 1), time)

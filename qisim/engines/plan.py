@@ -11,19 +11,20 @@ stay in cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Literal
 
 from qisim.model import TIME, Model, Shape
 from qisim.structure import TRUST
 
-STRIDE = 32  # trusts in a block: all rows of a block stay in the nearest cache (16 to 240 measured alike, 64 slower)
+STRIDE = 16  # trusts in a block: all rows of a block stay near (8 to 240 measured alike; 16 pads fewest)
 STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike, and larger loops compile faster
 
 Row = tuple[str, int]  # a quantity and which of its inner members
-Work = Literal["loop", "sum", "coarse"]
-WORKS: tuple[Work, ...] = ("loop", "sum", "coarse")
+Work = Literal["loop", "gather", "sum", "coarse"]
+WORKS: tuple[Work, ...] = ("gather", "loop", "sum", "coarse")
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,15 @@ class Statement:
 
 @dataclass(frozen=True)
 class Pass:
-    """Statements that share one loop (over trusts), one gathering of sums, or one coarse place."""
+    """Statements that share one loop over trusts, what these read off their places, sums, or work at coarse places.
+
+    A loop that looks places up cannot be vectorised, so that is done apart.
+    """
 
     work: Work
     statements: tuple[Statement, ...]
+    only_saved: bool
+    """Whether nothing of it moves a stock, so that it is done only where values are saved."""
 
 
 @dataclass
@@ -63,24 +69,37 @@ class Plan:
     step: tuple[Pass, ...]
     layout: Layout
 
+    @property
+    def stock_rows(self) -> tuple[slice, slice]:
+        """Where the stocks stand: among the rows of trusts, and among the coarse ones."""
+        return extent(self.model, self.model.stocks, self.layout.trust_rows), extent(
+            self.model, self.model.stocks, self.layout.coarse_rows
+        )
+
 
 def rows_of(model: Model, name: str) -> list[Row]:
     """The rows of a quantity, one for each member of its axis."""
     return [(name, inner) for inner in range(model.inner(name))]
 
 
+def extent(model: Model, names: Iterable[str], rows: Mapping[Row, int]) -> slice:
+    """The rows of quantities whose rows follow one another, of those that are among `rows`."""
+    used = [rows[row] for name in names for row in rows_of(model, name) if row in rows]
+    return slice(min(used), max(used) + 1) if used else slice(0, 0)
+
+
 def plan_for(model: Model, kept: Sequence[str]) -> Plan:
     """The plan for a model whose `kept` quantities must hold their values to the end of a step."""
     wanted = _wanted(model, kept)
     quarter = tuple(_passes(model, [name for name in model.in_stage("quarter") if name in wanted], with_stocks=False))
-    step = tuple(_passes(model, [name for name in model.in_stage("step") if name in wanted], with_stocks=True))
+    at_steps = [name for name in model.order if name in wanted and model.stages[name] in ("step", "saved")]
+    step = tuple(_passes(model, at_steps, with_stocks=True))
     return Plan(model, tuple(kept), quarter, step, _layout(model, quarter, step, kept))
 
 
 def _wanted(model: Model, kept: Sequence[str]) -> set[str]:
     """The equations that move a stock or are kept, and all that these need; what only sets a start is left out."""
-    flows = [flow.__name__ for stock in model.stocks.values() for flow in (*stock.inflows, *stock.outflows)]
-    waiting, wanted = [*flows, *kept], set[str]()
+    waiting, wanted = [*model.flows, *kept], set[str]()
     while waiting:
         name = waiting.pop()
         if name in model.equations and name not in wanted:
@@ -107,7 +126,9 @@ def needs_of(model: Model, name: str, inner: int) -> tuple[Row, ...]:
 def work_of(model: Model, name: str) -> Work:
     """Which kind of pass computes an equation."""
     crossing = model.crossings.get(name)
-    return "sum" if crossing is not None and crossing.kind == "sum_in" else _work_on(model.shape(name))
+    if crossing is not None and crossing.kind in ("sum_in", "at_trusts"):
+        return "sum" if crossing.kind == "sum_in" else "gather"
+    return _work_on(model.shape(name))
 
 
 def _work_on(shape: Shape) -> Work:
@@ -121,17 +142,18 @@ def _passes(model: Model, names: Sequence[str], with_stocks: bool) -> Iterator[P
     involved = {stock: _involved(model, stock, names) for stock in unmoved}
     while waiting or unmoved:
         left = len(waiting) + len(unmoved)
-        for work in WORKS:
+        for work, only_saved in product(WORKS, (True, False)):
             statements: list[Statement] = []
             for name in list(waiting):
-                if work_of(model, name) == work and waiting.keys().isdisjoint(model.needs(name)):
+                fits = work_of(model, name) == work and (model.stages[name] == "saved") == only_saved
+                if fits and waiting.keys().isdisjoint(model.needs(name)):
                     del waiting[name]
                     statements += [Statement(row, needs_of(model, *row)) for row in rows_of(model, name)]
-            for stock in list(unmoved):
+            for stock in list(unmoved) if not only_saved else ():
                 if work == _work_on(model.shape(stock)) and waiting.keys().isdisjoint(involved[stock]):
                     del unmoved[stock]
                     statements += _move(model, stock)
-            yield from _cut(work, statements)
+            yield from _cut(work, statements, only_saved)
         assert len(waiting) + len(unmoved) < left, f"nothing is ready of {[*waiting, *unmoved]}"
 
 
@@ -146,10 +168,10 @@ def _move(model: Model, stock: str) -> list[Statement]:
     return [Statement(row, tuple((flow, row[1]) for flow in flows), is_stock=True) for row in rows_of(model, stock)]
 
 
-def _cut(work: Work, statements: list[Statement]) -> Iterator[Pass]:
+def _cut(work: Work, statements: list[Statement], only_saved: bool) -> Iterator[Pass]:
     size = STATEMENTS_PER_LOOP if work == "loop" else max(1, len(statements))
     for start in range(0, len(statements), size):
-        yield Pass(work, tuple(statements[start : start + size]))
+        yield Pass(work, tuple(statements[start : start + size]), only_saved)
 
 
 def _layout(model: Model, quarter: Sequence[Pass], step: Sequence[Pass], kept: Sequence[str]) -> Layout:
@@ -160,7 +182,7 @@ def _layout(model: Model, quarter: Sequence[Pass], step: Sequence[Pass], kept: S
     for name in lasting:
         for row in rows_of(model, name):
             _place(layout, model.shape(name), row)
-    for name in model.in_stage("step"):
+    for name in (*model.in_stage("step"), *model.in_stage("saved")):
         if model.shape(name).place != TRUST and (name, 0) not in layout.coarse_rows:
             for row in rows_of(model, name):
                 _place(layout, model.shape(name), row)

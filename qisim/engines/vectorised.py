@@ -6,7 +6,7 @@ run's bytes do not depend on how many runs share its batch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
 
@@ -19,6 +19,8 @@ from qisim.structure import NATION, Equation
 
 def ratio(part: Array, whole: Array, when_empty: float = 0.0) -> Array:
     """`part / whole`, and `when_empty` where there is no whole."""
+    if np.all(whole):
+        return part / whole
     empty = np.equal(whole, 0.0)
     return np.where(empty, when_empty, part / np.where(empty, 1.0, whole))
 
@@ -46,17 +48,20 @@ class Arrays:
 
     model: Model
     inputs: Inputs
-    rebound: dict[Equation, Equation] = field(default_factory=dict)
+    calls: dict[Equation, Callable[[Mapping[str, Array]], Array]] = field(default_factory=dict)
     blocks: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = field(default_factory=dict)
 
     def __call__(self, name: str, equation: Equation, values: Mapping[str, Array]) -> Array:
+        if equation not in self.calls:
+            self.calls[equation] = self._call(name, equation)
+        return self.calls[equation](values)
+
+    def _call(self, name: str, equation: Equation) -> Callable[[Mapping[str, Array]], Array]:
         crossing = self.model.crossings.get(name)
         if crossing is not None:
-            return self._cross(name, crossing, values[crossing.argument])
-        if equation not in self.rebound:
-            self.rebound[equation] = for_arrays(equation)
-        result: Array = self.rebound[equation](*[values[argument] for argument in arguments_of(equation)])
-        return result
+            return lambda values: self._cross(name, crossing, values[crossing.argument])
+        function, arguments = for_arrays(equation), arguments_of(equation)
+        return lambda values: function(*[values[argument] for argument in arguments])
 
     def _cross(self, name: str, crossing: Crossing, value: Array) -> Array:
         match crossing.kind:

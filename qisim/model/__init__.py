@@ -7,7 +7,8 @@ Equations are sorted so that each comes after what it needs, and by how often th
 
 - `constant`: of parameters, attributes and values held from the start; once a run;
 - `quarter`: of levers too; once a quarter, since levers are constant within one;
-- `step`: of stocks or time; at every evaluation.
+- `step`: of stocks or time; at every evaluation;
+- `saved`: of stocks or time too, but moving none: only where values are saved.
 """
 
 from qisim.model.crossings import Crossing, arguments_of, source_of, where

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qisim.errors import LoopError, ModelError, ShapeError, UnknownNameError
 from qisim.model.crossings import Crossing, arguments_of, crossing_of, where
-from qisim.model.model import STAGES, TIME, Model, Shape, Stage, suggestion
+from qisim.model.model import STAGES, TIME, Model, Shape, Stage, flows_of, suggestion
 from qisim.structure import NATION, TRUST, Attribute, Axis, Equation, Place, Stock
 
 if TYPE_CHECKING:
@@ -275,4 +275,5 @@ def _stages(
     rank: dict[str, int] = {TIME: 2, **dict.fromkeys(stocks, 2), **dict.fromkeys(levers, 1)}
     for name in order:
         rank[name] = max((rank.get(need, 0) for need in needs[name]), default=0)
-    return {name: STAGES[rank[name]] for name in order}
+    moving = set(_sorted_by_need(flows_of(stocks), lambda name: needs.get(name, ())))
+    return {name: "saved" if rank[name] == 2 and name not in moving else STAGES[rank[name]] for name in order}

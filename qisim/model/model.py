@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from qisim.parameters import Lever, Parameter
 
 Kind = Literal["stock", "equation", "parameter", "lever", "attribute", "time"]
-Stage = Literal["constant", "quarter", "step"]
-STAGES: tuple[Stage, ...] = ("constant", "quarter", "step")
+Stage = Literal["constant", "quarter", "step", "saved"]
+"""When an equation is evaluated: once a run, once a quarter, at every step, or where values are saved.
+
+What moves no stock is only looked at: nothing is lost when it is left out between the moments that are saved.
+"""
+STAGES: tuple[Stage, ...] = ("constant", "quarter", "step", "saved")
 TIME = "time"
 
 
@@ -110,7 +114,16 @@ class Model:
 
     def in_stage(self, stage: Stage) -> tuple[str, ...]:
         """The equations of one stage, in order."""
-        return tuple(name for name in self.order if self.stages[name] == stage)
+        return self._by_stage[stage]
+
+    @cached_property
+    def _by_stage(self) -> dict[Stage, tuple[str, ...]]:
+        return {stage: tuple(name for name in self.order if self.stages[name] == stage) for stage in STAGES}
+
+    @cached_property
+    def flows(self) -> tuple[str, ...]:
+        """The equations that move stocks, each once."""
+        return flows_of(self.stocks)
 
     @cached_property
     def digest(self) -> str:
@@ -144,6 +157,12 @@ class Model:
         return tuple(
             tuple(member for member, at in enumerate(homes) if position in at) for position in range(len(found.members))
         )
+
+
+def flows_of(stocks: Mapping[str, Stock]) -> tuple[str, ...]:
+    """The names of all flows, each once."""
+    flows = (flow.__name__ for stock in stocks.values() for flow in (*stock.inflows, *stock.outflows))
+    return tuple(dict.fromkeys(flows))
 
 
 def _unknown(name: str, known: Iterable[str], asker: str) -> str:
