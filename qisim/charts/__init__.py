@@ -19,6 +19,7 @@ from qisim.charts.payback import payback, payback_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
 from qisim.charts.svg import png, svg, svg_file
+from qisim.charts.tendency import tendency, tendency_page, tendency_words
 from qisim.charts.words import Words
 
 __all__ = [
@@ -48,4 +49,7 @@ __all__ = [
     "style",
     "svg",
     "svg_file",
+    "tendency",
+    "tendency_page",
+    "tendency_words",
 ]

@@ -39,7 +39,12 @@ ROWS = {
     "nudge_is_enough": "Low start climbs",
     "unstable_below": "Highest that falls back",
     "unstable_above": "Lowest that stays up",
+    "own_low_state": "Own equilibrium, the lowest",
+    "own_high_state": "Own equilibrium, a second",
+    "own_tipping_point": "Own tipping point between",
+    "own_two_stable_states": "Two own stable equilibria",
 }
+"""Those of the equations' own are the exact ones; what stands above them was reached by running on for 60 years."""
 NAME_WIDTH = 28
 
 
@@ -174,5 +179,6 @@ def _below(found: Equilibria, kinds: Sequence[str]) -> Iterator[str]:
     yield (
         f"A trust is settled that moves by less than {100 * settings['drift']:g} points in its last ten years; two "
         f"states lie more than {100 * settings['difference']:g} points apart. Slow decay is no state, and no tipping "
-        "point."
+        "point. Own equilibria are those of the equations, found where nothing would move; they are stable ones, "
+        "and the tipping point is the unstable one below the second."
     )

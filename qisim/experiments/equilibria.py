@@ -13,6 +13,7 @@ two stable states       both starts are settled and end more than `DIFFERENCE` a
 nudge is enough         the low start leaves for good the state in which an untouched trust stands, which is
                         therefore not stable: practice climbs from any small beginning
 undecided               one of them is not settled even then: slow decay is not a state, nor a tipping point
+own equilibria          what the equations themselves hold, without running through time
 unstable state          the density, at withdrawal, from which a trust goes neither way: between that of the
                         last rung of the ladder of support that falls back and of the first that stays up
 above the threshold     how many are above the critical density five years after withdrawal, settled or not
@@ -33,9 +34,10 @@ from qisim.engines import compiled
 from qisim.engines.inputs import QUARTERS_PER_YEAR
 from qisim.engines.integrate import Progress
 from qisim.equations.world import TYPES
-from qisim.experiments import statetables
+from qisim.experiments import owntables, statetables
 from qisim.experiments.core import Say
 from qisim.experiments.job import AnyPopulation, AnyScenario, check_draws, check_workers, model_for, watched
+from qisim.experiments.ownstates import OwnStates, joined, own_states
 from qisim.experiments.statefolder import written
 from qisim.experiments.statetables import HIGH, LADDER, LOW, MOMENTS, RULES, SETTLING, UNTOUCHED, Moments
 from qisim.experiments.threads import in_threads
@@ -74,12 +76,16 @@ FULL = "full-programme"
 class Equilibria:
     """The stable states of a typical trust of each type.
 
-    states: type, variant, measure, unit, value, low, high (median and 90% interval over draws), defined
+    states: type, variant, measure, unit, value, low, high (median and 90% interval over draws), defined;
+        measures that begin with `own_` are the equations' own (`qisim.experiments.ownstates`)
     ladder: type, variant, years_of_support, moment, unit, value, low, high
     reinvestment: type, reinvestment_share, two_stable_states, one_stable_state, undecided,
         nudge_is_enough (% of draws)
     course: type, variant, years_of_support, year, value: density over time at central parameters
     draws: type, variant, draw, measure, value
+    own: type, variant, draw, density (%), stable, pace (1/year): the equations' own equilibria
+    tendency: type, variant, density (%), value (% of itself a year): how fast practice held at a density would
+        grow if it were let go, at central parameters
 
     Undefined is NaN in these tables and null in files and JSON. Years count from 2014-04-01.
     """
@@ -92,6 +98,8 @@ class Equilibria:
     reinvestment: pd.DataFrame
     course: pd.DataFrame
     draws: pd.DataFrame
+    own: pd.DataFrame
+    tendency: pd.DataFrame
     critical: Mapping[str, float]
     """The critical density of each type at central parameters."""
     folder: Path | None = None
@@ -137,14 +145,15 @@ def equilibria(
     if chosen == "compiled":
         compiled.prepare(study.model, watched(study.model), say)
 
-    def moments(numbers: Sequence[int], on_progress: Progress) -> Array:
-        return _moments(study.density(study.drawn(numbers, seed), chosen, on_progress), study.copies)
+    def work(numbers: Sequence[int], on_progress: Progress) -> tuple[Array, OwnStates]:
+        drawn = study.drawn(numbers, seed)
+        return _moments(study.density(drawn, chosen, on_progress), study.copies), study.own(drawn)
 
     numbers = range(draws)
     chunks = [numbers[first : first + DRAWS_AT_ONCE] for first in numbers[::DRAWS_AT_ONCE]]
-    found = np.concatenate(in_threads(moments, chunks, threads, progress), axis=1)
+    found, own = zip(*in_threads(work, chunks, threads, progress), strict=True)
     critical = study.drawn(numbers, seed)["critical_density"][0]
-    every = Moments(study.copies, dict(zip(MOMENTS, found, strict=True)), critical, study.rule)
+    every = Moments(study.copies, dict(zip(MOMENTS, np.concatenate(found, axis=1), strict=True)), critical, study.rule)
     settings = {
         "draws": draws,
         "seed": seed,
@@ -153,7 +162,7 @@ def equilibria(
         "difference": statetables.DIFFERENCE,
         "drift": statetables.DRIFT,
     }
-    result = study.result(every, settings, study.density(parameters.central(study.parameters), chosen))
+    result = study.result(every, joined(own), settings, chosen)
     return result if out is None else written(result, Path(out), study.identity)
 
 
@@ -181,6 +190,12 @@ class Study:
         course = engines.simulate(self.model, inputs, watched(self.model), engine=engine, on_progress=on_progress)
         return course.values[DENSITY][:, 0]
 
+    def own(self, values: Mapping[str, Array]) -> OwnStates:
+        """The equations' own equilibria, for each type with everything withdrawn and with the rule that stays."""
+        rules = dict.fromkeys([None, self.rule])
+        cases = [Copy(kind, UNTOUCHED, rule) for kind in types_present(self.country) for rule in rules]
+        return own_states(self.model, values, cases, self.strength, self.typical)
+
     @property
     def identity(self) -> dict[str, Any]:
         """All that decides the result, but for the settings."""
@@ -192,19 +207,23 @@ class Study:
             "code": provenance.code_digest(),
         }
 
-    def result(self, every: Moments, settings: Mapping[str, Any], central: Array) -> Equilibria:
-        """The tables, from the moments of all draws and the course at central parameters."""
+    def result(self, every: Moments, own: OwnStates, settings: Mapping[str, Any], engine: str) -> Equilibria:
+        """The tables, from the moments and own states of all draws, and those at central parameters."""
+        middle = parameters.central(self.parameters)
+        central = self.density(middle, engine)
         quarters = np.arange(len(central)) / QUARTERS_PER_YEAR
         critical = np.broadcast_to(self.parameters["critical_density"].value[0], (len(TYPES),))
         return Equilibria(
             name=self.name,
             title=self.title,
             settings=settings,
-            states=statetables.states(every),
+            states=statetables.states(every, own),
             ladder=statetables.ladder(every),
             reinvestment=statetables.reinvestment(every),
             course=statetables.course(quarters, central[:, 0], every),
-            draws=statetables.draws(every),
+            draws=statetables.draws(every, own),
+            own=owntables.equilibria(own, every.variants),
+            tendency=owntables.tendency(self.own(middle), every.variants),
             critical={kind: float(critical[TYPES.index(kind)]) for kind in every.kinds},
         )
 

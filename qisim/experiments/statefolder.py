@@ -15,9 +15,11 @@ from qisim.results.files import whole_file, write_json, write_parquet
 from qisim.results.folders import MANIFEST, RunFolder
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from qisim.experiments.equilibria import Equilibria
 
-TABLES = ("states", "ladder", "reinvestment", "course", "draws")
+TABLES = ("states", "ladder", "reinvestment", "course", "draws", "own", "tendency")
 
 
 def written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equilibria:
@@ -31,7 +33,11 @@ def written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equil
         figures = place.partial / "figures"
         figures.mkdir()
         for variant in result.course["variant"].unique():
-            _draw(result, str(variant), figures)
+            words = charts.equilibria_words(result.course, result.states, variant=str(variant))
+            page = charts.equilibria_page(result.course, result.critical, words, variant=str(variant))
+            _keep(result, page, words, figures, f"equilibria-{variant}")
+        words = charts.tendency_words(result.tendency, result.states)
+        _keep(result, charts.tendency_page(result.tendency, words), words, figures, "tendency")
         write_json(
             place.partial / MANIFEST,
             {
@@ -48,10 +54,8 @@ def written(result: Equilibria, out: Path, identity: Mapping[str, Any]) -> Equil
     return replace(result, folder=place.final)
 
 
-def _draw(result: Equilibria, variant: str, folder: Path) -> None:
-    words = charts.equilibria_words(result.course, result.states, variant=variant)
-    page = charts.equilibria_page(result.course, result.critical, words, variant=variant)
-    settings, name = result.settings, f"equilibria-{variant}"
+def _keep(result: Equilibria, page: Figure, words: charts.Words, folder: Path, name: str) -> None:
+    settings = result.settings
     charts.say_source(
         page,
         f"Source: simulation with qisim {provenance.versions()['qisim']}; support {result.name}; typical trusts of "

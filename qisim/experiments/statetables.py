@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from qisim.equations.world import TYPES
+from qisim.experiments import owntables
+from qisim.experiments.ownstates import OwnStates
 from qisim.experiments.typical import Array, Copy
 from qisim.results.tables import INTERVAL
 
@@ -33,6 +35,7 @@ MOMENTS = ("at_withdrawal", "after_5_years", "before_the_end", "at_the_end")
 
 SHARES = ("two_stable_states", "one_stable_state", "undecided", "nudge_is_enough", "above_critical_after_5_years")
 """Measures that each draw has or has not: the table gives the share of draws."""
+OF_DRAWS = "% of draws"
 UNITS = {
     "low_start_end": "%",
     "high_start_end": "%",
@@ -42,7 +45,8 @@ UNITS = {
     "high_start_drift": "percentage points",
     "unstable_below": "%",
     "unstable_above": "%",
-    **dict.fromkeys(SHARES, "% of draws"),
+    **dict.fromkeys(SHARES, OF_DRAWS),
+    **owntables.UNITS,
 }
 APPEARS = "reinvestment_share_at_which_two_appear"
 
@@ -146,17 +150,24 @@ def _unstable(every: Moments, kind: str, rule: float | None, ends: Ends) -> tupl
     return below, above
 
 
-def states(every: Moments) -> pd.DataFrame:
+def states(every: Moments, own: OwnStates) -> pd.DataFrame:
     """Every measure by type and variant: its middle over draws and 90 % interval, or its share of draws."""
     rows = []
     for kind in every.kinds:
-        for variant, rule in every.variants.items():
-            for measure, values in judged(every, kind, rule).items():
-                summary = {"value": values.mean()} if measure in SHARES else _summary(values)
+        for variant, measures in _measures(every, own, kind):
+            for measure, values in measures.items():
+                summary = {"value": values.mean()} if UNITS[measure] == OF_DRAWS else _summary(values)
                 rows.append(_row(kind, variant, measure, UNITS[measure], summary))
         appears = _summary(_appears(every, kind))
         rows.append(_row(kind, HELD, APPEARS, "1", appears))
     return pd.DataFrame(rows)
+
+
+def _measures(every: Moments, own: OwnStates, kind: str) -> Iterator[tuple[str, dict[str, Array]]]:
+    """The measures of one type by draw, for each variant: of runs through time, and of the equations' own states."""
+    for case, of, variant in owntables.cases(own, every.variants):
+        if of == kind:
+            yield variant, {**judged(every, kind, every.variants[variant]), **owntables.judged(own, case)}
 
 
 def _row(kind: str, variant: str, measure: str, unit: str, summary: Mapping[str, float]) -> dict[str, object]:
@@ -214,15 +225,16 @@ def reinvestment(every: Moments) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draws(every: Moments) -> pd.DataFrame:
+def draws(every: Moments, own: OwnStates) -> pd.DataFrame:
     """Every measure of every draw."""
-    tables = []
-    for kind, variant, rule in _cases(every):
-        for measure, values in judged(every, kind, rule).items():
-            numbers = np.arange(values.size)
-            tables.append(
-                pd.DataFrame({"type": kind, "variant": variant, "draw": numbers, "measure": measure, "value": values})
-            )
+    tables = [
+        pd.DataFrame(
+            {"type": kind, "variant": variant, "draw": np.arange(values.size), "measure": measure, "value": values}
+        )
+        for kind in every.kinds
+        for variant, measures in _measures(every, own, kind)
+        for measure, values in measures.items()
+    ]
     return pd.concat(tables, ignore_index=True)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
 
 from qisim.engines.integrate import Progress
-from qisim.experiments.job import Array
 from qisim.experiments.work import PATIENCE, StoppedError
 
-Work = Callable[[Sequence[int], Progress], Array]
+Answer = TypeVar("Answer")
+Work = Callable[[Sequence[int], Progress], Answer]
 """Takes the numbers of some draws and something to call on the way, which may stop it."""
 
 
-def in_threads(work: Work, chunks: Sequence[range], workers: int, progress: Progress | None) -> list[Array]:
+def in_threads(work: Work[Answer], chunks: Sequence[range], workers: int, progress: Progress | None) -> list[Answer]:
     """What `work` gives for each chunk. On Ctrl-C, and when a run fails, the other threads stop soon after."""
     stop = threading.Event()
     total, done = sum(map(len, chunks)), 0
@@ -27,7 +28,7 @@ def in_threads(work: Work, chunks: Sequence[range], workers: int, progress: Prog
         progress(0, total)
     with ThreadPoolExecutor(workers, thread_name_prefix="qisim") as pool:
         try:
-            futures: dict[Future[Array], range] = {pool.submit(work, chunk, look_for_stop): chunk for chunk in chunks}
+            futures: dict[Future[Answer], range] = {pool.submit(work, chunk, look_for_stop): chunk for chunk in chunks}
             pending = set(futures)
             while pending:
                 finished, pending = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED)

@@ -15,6 +15,7 @@ from qisim.cli.application import application
 from qisim.cli.stablestates import VARIANTS, print_states
 from qisim.errors import InputError
 from qisim.experiments import Equilibria, equilibria, statetables
+from qisim.experiments.ownstates import OwnStates
 from qisim.experiments.statetables import HIGH, LADDER, LOW, MOMENTS, RULES, UNTOUCHED, Moments
 from qisim.experiments.typical import (
     FULL_PROGRAMME,
@@ -68,6 +69,12 @@ def made_up(ends, drifts=None, rule=None) -> Moments:
     return Moments(copies, at, np.array([[0.16]]), rule)
 
 
+def made_up_own(density=(0.01, 0.1, 0.3), pace=(-0.2, 0.1, -0.1)) -> OwnStates:
+    """One draw of an acute trust with these equilibria."""
+    held = np.geomspace(0.005, 0.6, 8)[None, None]
+    return OwnStates((Copy("acute", UNTOUCHED),), held, 1.0 - held, np.array([[density]]), np.array([[pace]]))
+
+
 def judged(every: Moments) -> dict[str, float]:
     return {name: float(values[0]) for name, values in statetables.judged(every, "acute", None).items()}
 
@@ -119,9 +126,9 @@ def test_the_tables_are_tidy_and_cover_every_rung_and_rule():
     assert list(ladder["years_of_support"].unique()) == list(LADDER)
     assert list(scan["reinvestment_share"]) == list(RULES)
     assert (scan[["two_stable_states", "one_stable_state", "undecided"]].sum(axis=1) == 100.0).all()
-    states = statetables.states(every).set_index("measure")
+    states = statetables.states(every, made_up_own()).set_index("measure")
     assert states.loc[statetables.APPEARS, "value"] == 0.0  # two states under every rule, so under the smallest
-    assert not statetables.draws(every).duplicated(["type", "variant", "draw", "measure"]).any()
+    assert not statetables.draws(every, made_up_own()).duplicated(["type", "variant", "draw", "measure"]).any()
 
 
 def test_the_typical_trust_has_the_median_s_size_and_waste_typical_of_its_type(country):
@@ -209,14 +216,14 @@ def test_the_chart_and_its_words_follow_the_numbers(found):
     assert len(page.axes) == 1
     lines = [line for line in page.axes[0].get_lines() if len(line.get_xdata()) > 2]
     assert len(lines) == 4
-    made = statetables.states(made_up(TWO_STATES))
+    made = statetables.states(made_up(TWO_STATES), made_up_own())
     course = found.course.assign(type="acute")
     assert "keeps itself" in charts.equilibria_words(course, made).headline
-    falls = statetables.states(made_up(FALLS_BACK))
+    falls = statetables.states(made_up(FALLS_BACK), made_up_own())
     assert "falls back, however long" in charts.equilibria_words(course, falls).headline
-    moving = statetables.states(made_up(FALLS_BACK, [0.01] * len(LADDER)))
+    moving = statetables.states(made_up(FALLS_BACK, [0.01] * len(LADDER)), made_up_own())
     assert "still moves" in charts.equilibria_words(course, moving).headline
-    climbs = statetables.states(made_up([0.01] + [0.3] * (len(LADDER) - 1)))
+    climbs = statetables.states(made_up([0.01] + [0.3] * (len(LADDER) - 1)), made_up_own())
     assert "climbs from small beginnings" in charts.equilibria_words(course, climbs).headline
 
 
@@ -239,8 +246,10 @@ def test_the_command_gives_json_keeps_a_folder_and_computes_each_draw_as_it_is_i
     assert told["folder"] == str(folder)
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert kept == {
-        *(f"{name}.parquet" for name in ("states", "ladder", "reinvestment", "course", "draws")),
+        *(f"{name}.parquet" for name in ("states", "ladder", "reinvestment", "course", "draws", "own", "tendency")),
         *(f"figures/equilibria-{variant}.{ending}" for variant in VARIANTS for ending in ("svg", "png")),
+        "figures/tendency.svg",
+        "figures/tendency.png",
         "manifest.json",
     }
     first = found.draws[found.draws["draw"] == 0].reset_index(drop=True)
