@@ -31,7 +31,7 @@ from qisim.experiments.pieces import Piece, pieces_of
 from qisim.experiments.work import carry_out
 from qisim.results import provenance, tables
 from qisim.results.files import read_parquet, write_json, write_parquet, write_text
-from qisim.results.folders import MANIFEST, METRICS, SCENARIOS, TRAJECTORIES, Parts, RunFolder, slug
+from qisim.results.folders import LEVERS, MANIFEST, METRICS, SCENARIOS, TRAJECTORIES, Parts, RunFolder, slug
 from qisim.results.result import Result, Settings
 
 Say = Callable[[str], None]
@@ -134,6 +134,8 @@ def _written(job: Job, folder: RunFolder, pieces: Sequence[Piece], parts: Parts,
     write_parquet(place / METRICS, [draws], tables.DRAWS_SCHEMA)
     write_parquet(place / TRAJECTORIES, trajectories(job, pieces, parts), tables.TRAJECTORIES_SCHEMA)
     result = replace(_result(job, draws, place / TRAJECTORIES, origin), folder=folder.final)
+    levers = pa.Table.from_pandas(result.levers, tables.PULLS_SCHEMA, preserve_index=False)
+    write_parquet(place / LEVERS, [levers], tables.PULLS_SCHEMA)
     publish(result, place)
     duration = (provenance.now() - datetime.fromisoformat(origin["started"])).total_seconds()
     write_json(place / MANIFEST, {**origin, "duration_seconds": round(duration, 1), "files": folder.digests()})
@@ -156,6 +158,7 @@ def _result(job: Job, draws: pa.Table, course: pa.Table | Path, origin: dict[str
         draws=tables.frame(draws, tables.DRAWS_COLUMNS),
         course=course,
         provenance=origin,
+        pulls=job.pulls,
     )
 
 

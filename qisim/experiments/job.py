@@ -23,7 +23,7 @@ from qisim.results.aggregates import quantities_of
 from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
-from qisim.scenarios import Scenario
+from qisim.scenarios import Pull, Scenario
 from qisim.scenarios.days import years_since_start
 
 Array = npt.NDArray[np.float64]
@@ -76,6 +76,19 @@ class Job:
         """When a scenario withdraws the whole programme, in years since 2014-04-01, if it does."""
         day = self.scenarios[scenario].withdrawal
         return None if day is None else float(years_since_start(day))
+
+    @cached_property
+    def pulls(self) -> dict[str, list[Pull]]:
+        """Who pulls which lever in each scenario, and where."""
+        return {
+            name: scenarios.pulls(one, levers, self.model.levers, self.model.parameters, self.population, self.axes)
+            for name, one, levers in zip(self.names, self.scenarios, self.levers, strict=True)
+        }
+
+    @property
+    def axes(self) -> dict[str, tuple[str, ...]]:
+        """The members of the model's axes, with what all scenarios name."""
+        return {name: axis.members for name, axis in self.model.axes.items()}
 
     @cached_property
     def identity(self) -> dict[str, Any]:

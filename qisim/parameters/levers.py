@@ -9,7 +9,8 @@ from pathlib import Path
 from qisim.equations.world import ATTRIBUTES
 from qisim.parameters.reading import AREA, AXIS_MEMBERS, FOLDER, NATION, TRUST, Reader, Table
 
-_REQUIRED = ("unit", "description", "place", "neutral", "low", "high", "whole_programme")
+_REQUIRED = ("unit", "description", "place", "neutral", "low", "high", "whole_programme", "pulled_by")
+PULLERS = ("bodies", "nhs_england", "government", "levels", "organiser", "areas", "trusts", "nobody")
 _FIELDS = (*_REQUIRED, "axis", "relative_to")
 
 
@@ -31,6 +32,8 @@ class Lever:
     high: float
     relative_to: str | None
     whole_programme: bool
+    pulled_by: str = "nobody"
+    """Who: one of `PULLERS`."""
 
 
 def load_levers(path: str | Path | None = None) -> dict[str, Lever]:
@@ -68,6 +71,7 @@ def _lever(reader: Reader, name: str, content: object) -> Lever | None:
         high=high,
         relative_to=_optional(reader, name, "relative_to", table, tuple(attribute.name for attribute in ATTRIBUTES)),
         whole_programme=bool(whole_programme),
+        pulled_by=reader.text(name, "pulled_by", table["pulled_by"], PULLERS),
     )
 
 

@@ -18,6 +18,7 @@ from qisim.report.figuretables import relief
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import horizon
 from qisim.report.origin import command, origin_table, place, population_file, source_line
+from qisim.report.pulls import gap_sentences, pulls_table
 from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.results.files import whole_file
@@ -83,6 +84,8 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
         key_figures=key_figures(result, titles),
         all_figures=all_figures(result, titles),
         strategies=strategies_table(result, titles),
+        pulls=pulls_table(list(result.pulls.values()), list(titles.values()), result.population),
+        gaps={titles[name]: gap_sentences(found, result.population) for name, found in result.pulls.items()},
         groups=trust_groups(result, titles),
         relief=[relief(result, titles)],
         figures=[(one, _inline(one)) for one in drawn],

@@ -35,7 +35,8 @@ Array = npt.NDArray[np.float64]
 MANIFEST = "manifest.json"
 METRICS = "metrics.parquet"
 TRAJECTORIES = "trajectories.parquet"
-TABLES = {METRICS, TRAJECTORIES}
+LEVERS = "levers.parquet"
+TABLES = {METRICS, TRAJECTORIES, LEVERS}
 SCENARIOS = "scenarios"
 PARTS = "parts"
 

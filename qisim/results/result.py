@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from qisim.results.files import read_parquet
 
 if TYPE_CHECKING:
     from qisim.population import Population
-    from qisim.scenarios import Scenario
+    from qisim.scenarios import Pull, Scenario
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Result:
     draws: scenario, draw, metric, value
     trajectories: quantiles over draws by nation, region and type, every quarter
     central: the run at central parameters, by trust, every quarter
+    levers: scenario, lever, member, pulled_by, share, start, end, strongest, unit, trusts, staff_share, regions, types
     left_behind: scenario, level, member, trusts, value, low, high (share of trusts left behind at the horizon)
 
     Undefined is NaN in these tables and null in files and JSON. Years count from 2014-04-01.
@@ -57,6 +58,8 @@ class Result:
     """The trajectories of both kinds: in memory, or the file that holds them."""
     provenance: Mapping[str, Any]
     """What the manifest says: what decided the result, versions, machine, start."""
+    pulls: Mapping[str, Sequence[Pull]] = field(default_factory=dict)
+    """Who pulls which lever, by scenario: `levers` has it as a table."""
     folder: Path | None = None
     reused: bool = False
 
@@ -73,6 +76,11 @@ class Result:
     def differences(self) -> pd.DataFrame:
         """Every scenario less the first, paired by draw; no rows where there is only one."""
         return tables.differences_table(self._outcomes)
+
+    @cached_property
+    def levers(self) -> pd.DataFrame:
+        """Who pulls which lever, where and from when until when; an empty `pulled_by` where nobody does."""
+        return tables.pulls_frame(self.pulls)
 
     @cached_property
     def trajectories(self) -> pd.DataFrame:
@@ -114,6 +122,7 @@ class Result:
             "metrics": records(self.metrics),
             "differences": records(self.differences),
             "left_behind": records(self.left_behind),
+            "levers": records(self.levers),
         }
 
 

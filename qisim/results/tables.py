@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ from pyarrow import compute
 
 from qisim.results.aggregates import LEFT_BEHIND
 from qisim.results.metrics import METRICS, Metric
+
+if TYPE_CHECKING:
+    from qisim.scenarios import Pull
 
 Array = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.int32]
@@ -71,6 +75,37 @@ def outcomes_of(draws: pd.DataFrame) -> dict[str, dict[str, Array]]:
         }
         for scenario, of_scenario in draws.groupby("scenario", sort=False, observed=True)
     }
+
+
+PULLS_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("scenario", "lever", "member", "pulled_by")),
+        *((name, pa.float64()) for name in ("share", "start", "end", "strongest")),
+        ("unit", pa.string()),
+        ("trusts", pa.int64()),
+        ("staff_share", pa.float64()),
+        *((name, pa.string()) for name in ("regions", "types")),
+    ]
+)
+
+
+def pulls_frame(pulls: Mapping[str, Sequence[Pull]]) -> pd.DataFrame:
+    """One row for each pull of each scenario; where nobody pulls, `pulled_by` is empty and no time is defined."""
+    rows = [
+        {
+            "scenario": scenario,
+            **{name: getattr(one, name) for name in ("lever", "member", "pulled_by", "share", "start", "end")},
+            "strongest": one.strongest,
+            "unit": one.unit,
+            "trusts": len(one.reached),
+            "staff_share": one.staff_share,
+            "regions": "; ".join(one.regions),
+            "types": "; ".join(one.types),
+        }
+        for scenario, found in pulls.items()
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=PULLS_SCHEMA.names)
 
 
 def metrics_table(outcomes: Outcomes) -> pd.DataFrame:

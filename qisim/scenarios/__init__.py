@@ -63,6 +63,7 @@ name of the file's own; by that name files that build on it change them.
 from qisim.scenarios.finding import Listing, available
 from qisim.scenarios.loading import check, load
 from qisim.scenarios.notes import notes
+from qisim.scenarios.pulls import Pull, pulls
 from qisim.scenarios.scenario import Budget, Scenario
 from qisim.scenarios.scheduling import moving_nobody, schedule
 from qisim.scenarios.schema import json_schema
@@ -73,6 +74,7 @@ from qisim.scenarios.uniting import axes_with
 __all__ = [
     "Budget",
     "Listing",
+    "Pull",
     "Scenario",
     "Setting",
     "available",
@@ -83,5 +85,6 @@ __all__ = [
     "moving_nobody",
     "new",
     "notes",
+    "pulls",
     "schedule",
 ]

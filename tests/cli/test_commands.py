@@ -16,7 +16,7 @@ from qisim.cli.options import EngineName
 from qisim.engines import ENGINES
 
 SMALL = ["--draws", "2", "--only", "nhs_region=North West", "--engine", "vectorised"]
-COMMANDS = ["compare", "run", "equilibria", "scenarios", "new", "check", "schema", "explain", "validate"]
+COMMANDS = ["compare", "run", "equilibria", "scenarios", "levers", "new", "check", "schema", "explain", "validate"]
 
 
 def qisim(*arguments):
@@ -60,7 +60,7 @@ def test_every_command_has_help(command):
 
 def test_json_is_one_object_and_nothing_else(results):
     result = json.loads(compared(results, "--json").stdout)
-    assert set(result) == {"folder", "scenarios", "metrics", "differences", "left_behind"}
+    assert set(result) == {"folder", "scenarios", "metrics", "differences", "left_behind", "levers"}
     assert result["scenarios"] == ["survival-of-the-fittest", "systematic-support"]
     assert all(
         set(row) == {"metric", "unit", "scenario", "value", "low", "high", "defined"} for row in result["metrics"]

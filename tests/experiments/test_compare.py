@@ -114,7 +114,7 @@ def test_what_the_quantiles_say_of_the_nation_is_what_the_trusts_say(comparison,
 def test_json_is_as_promised_and_undefined_is_null(comparison):
     found = comparison.to_json_object()
     assert json.loads(json.dumps(found, allow_nan=False)) == found
-    assert list(found) == ["folder", "scenarios", "metrics", "differences", "left_behind"]
+    assert list(found) == ["folder", "scenarios", "metrics", "differences", "left_behind", "levers"]
     assert found["folder"] == str(comparison.folder)
     assert found["scenarios"] == ["left-alone", "support"]
     assert all(list(entry) == ["metric", "unit", "scenario", *INTERVAL, "defined"] for entry in found["metrics"])

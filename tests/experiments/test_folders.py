@@ -18,7 +18,7 @@ from qisim.report.writing import publish
 from qisim.results import Settings, files
 from qisim.results.provenance import file_digests
 
-TABLES = ("metrics.parquet", "trajectories.parquet")
+TABLES = ("metrics.parquet", "trajectories.parquet", "levers.parquet")
 
 
 def bytes_of(folder) -> dict[str, bytes]:
@@ -56,6 +56,7 @@ def interrupted(small_compare, tmp_path, monkeypatch):
 def test_the_folder_holds_tables_scenarios_and_manifest_and_nothing_unfinished(comparison):
     found = sorted(path.relative_to(comparison.folder).as_posix() for path in comparison.folder.rglob("*"))
     assert found == [
+        "levers.parquet",
         "manifest.json",
         "metrics.parquet",
         "report.html",

@@ -26,6 +26,7 @@ neutral = 0.0
 low = 0.0
 high = 0.05
 whole_programme = true
+pulled_by = "levels"
 description = "Coach posts as a share of all staff"
 """
 
@@ -97,6 +98,7 @@ def test_a_suggestion_is_made_for_misspelt_evidence(tmp_path):
     [
         ("neutral = 0.0", "neutral = 0.1", "lies outside its range"),
         ("whole_programme = true", "whole_programme = 1", "is neither true nor false"),
+        ('pulled_by = "levels"', 'pulled_by = "level"', "is not known"),
         ('place = "trust"', 'place = "region"', "is not known"),
         ("low = 0.0", 'relative_to = "staf"\nlow = 0.0', "is not known"),
     ],

@@ -12,6 +12,7 @@ import pandas as pd
 
 from qisim.results.metrics import METRICS
 from qisim.results.tables import differences_table, metrics_table
+from qisim.scenarios.pulls import Pull
 from qisim.scenarios.quantities import Amount
 from qisim.scenarios.scenario import Budget, Scenario
 from qisim.scenarios.setting import Setting
@@ -71,6 +72,14 @@ def scenario(name: str, title: str, strength: float, withdrawal: date | None) ->
     file = Path("scenarios") / f"{name}.toml"
     fixed = {"critical_density": CRITICAL}
     return Scenario(name, title, "Made up for tests.", YEARS, withdrawal, budget, levers, fixed, {}, file, (file,))
+
+
+def pulls(people: Trusts) -> list[Pull]:
+    """Coaches whom regions organise in all trusts but one, and a lever that nobody pulls."""
+    return [
+        Pull("coach_density", "", "regional", 1.0, 1.0, 7.0, 0.003, "1", people.codes[1:], 0.9, REGIONS, TYPES),
+        Pull("payment", "patient_safety", "", 0.0, np.nan, np.nan, 0.0, "1", (), 0.0, (), ()),
+    ]
 
 
 def course(strength: float, years: np.ndarray, withdrawal: float | None) -> np.ndarray:
@@ -242,6 +251,7 @@ def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: t
         scenarios=tuple(scenarios),
         courses=courses,
         population=population(),
+        pulls={name: pulls(population()) for name in outcomes},
         settings=SimpleNamespace(draws=DRAWS, seed=0, engine="vectorised", method="euler", steps_per_quarter=8),
         metrics=metrics_table(outcomes),
         differences=differences_table(outcomes),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from qisim.errors import OutputError
-from qisim.results.folders import MANIFEST, METRICS, PARTS, TRAJECTORIES, Parts, RunFolder, slug
+from qisim.results.folders import LEVERS, MANIFEST, METRICS, PARTS, TRAJECTORIES, Parts, RunFolder, slug
 
 REPORT = "report.html"
 KEY = "0123456789abcdef" * 4
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> RunFolder:
 
 
 def fill(folder: RunFolder, text: str = "") -> None:
-    for name in (METRICS, TRAJECTORIES, REPORT):
+    for name in (METRICS, TRAJECTORIES, LEVERS, REPORT):
         (folder.partial / name).write_text(text, encoding="utf-8")
     manifest = {"key": KEY, "files": folder.digests()}
     (folder.partial / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
@@ -58,7 +58,7 @@ def test_the_final_name_appears_only_when_all_is_there(folder):
         parts.save("piece", {"numbers": np.array([1.0])})
         folder.seal()
     assert folder.complete
-    assert sorted(path.name for path in folder.final.iterdir()) == [MANIFEST, METRICS, REPORT, TRAJECTORIES]
+    assert sorted(path.name for path in folder.final.iterdir()) == [LEVERS, MANIFEST, METRICS, REPORT, TRAJECTORIES]
     assert [path.name for path in folder.out.iterdir()] == [folder.final.name]
 
 
@@ -91,14 +91,14 @@ def test_a_new_result_replaces_the_old_one_whole(folder):
 )
 def test_a_folder_without_its_own_manifest_is_not_complete(manifest, folder):
     folder.final.mkdir(parents=True)
-    for name in (METRICS, TRAJECTORIES):
+    for name in (METRICS, TRAJECTORIES, LEVERS):
         (folder.final / name).touch()
     if manifest is not None:
         (folder.final / MANIFEST).write_text(manifest, encoding="utf-8")
     assert not folder.complete
 
 
-@pytest.mark.parametrize("name", [METRICS, TRAJECTORIES, REPORT])
+@pytest.mark.parametrize("name", [METRICS, TRAJECTORIES, LEVERS, REPORT])
 @pytest.mark.parametrize("damage", [lambda path: path.write_text("other"), Path.unlink], ids=["changed", "missing"])
 def test_a_result_of_which_a_file_is_gone_or_changed_is_not_complete(name, damage, folder):
     with folder.opened(fresh=False):
