@@ -37,6 +37,7 @@ I sigmoid(double balance) { return (1 + balance / sqrt(1 + balance * balance)) /
 I disagreement(double mean, double squares) { return 2 * sqrt(higher(0, squares - mean * mean)); }
 I halving_rate(double half_life) { return log(2.0) / half_life; }
 """
+FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC")
 Members = NDArray[np.int64]
 CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -51,8 +52,7 @@ def build(plan: Plan, folder: Path) -> ctypes.CDLL:
     """Compile a plan's step; its `step` takes rows, c, index, sizes, trusts, blocks, widest, h, t and look."""
     source, library = folder / "loops.c", folder / "loops.so"
     source.write_text(source_for(plan), encoding="utf-8")
-    flags = ["-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC"]
-    subprocess.run([str(compiler()), *flags, str(source), "-o", str(library), "-lm"], check=True)
+    subprocess.run([str(compiler()), *FLAGS, str(source), "-o", str(library), "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import math
 import os
 import platform
 import sys
@@ -91,7 +90,7 @@ def arrays_of(
         a, c = draws.empty()
         draws.fill(a, c, draws.start(0), 0)
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
-    program.module.set_levers(a, c, trusts, draws.trust_levers, draws.coarse_levers, 0)
+    program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, c, index, sizes, trusts)
     return (a, c, index, sizes, trusts), program.module.step, program.plan
 
@@ -189,6 +188,9 @@ class _Draws:
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.trust_levers = self._levers(True)
         self.coarse_levers = self._levers(False)
+        self.changed = np.ones(inputs.quarters, dtype=np.bool_)
+        moved = [(levers[1:] != levers[:-1]).any(axis=(1, 2)) for levers in (self.trust_levers, self.coarse_levers)]
+        self.changed[1:] = np.logical_or(*moved)
         self.at = self._places_of_watched()
         quarters = inputs.quarters + 1
         self.saved = np.empty((inputs.draws, self._count(True), quarters, inputs.trusts))
@@ -248,14 +250,14 @@ class _Draws:
             if draw % DRAWS_AT_ONCE == 0:
                 course = self.start(draw)
             self.fill(a, c, course, draw % DRAWS_AT_ONCE)
-            self.program.module.run(
+            bad = self.program.module.run(
                 a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
-                steps, method == "rk4", k,
+                self.changed, steps, method == "rk4", k,
                 rows[True, True], rows[True, False], self.saved[draw],
                 rows[False, True], rows[False, False], self.coarse_saved[draw],
             )  # fmt: skip
-            if explain_failures:
-                self._refuse_not_finite(draw, a, c, method, steps)
+            if explain_failures and bad != 0.0:
+                self._explain(draw, method, steps)
             if on_progress:
                 on_progress(draw + 1, self.inputs.draws)
 
@@ -294,16 +296,11 @@ class _Draws:
                 row = self.layout.coarse_rows[name, 0]
                 c[row : row + len(numbers), : numbers.shape[1]] = numbers
 
-    def _refuse_not_finite(self, draw: int, a: Array, c: Array, method: Method, steps: int) -> None:
-        """Raise for a number that is not finite, in a stock or in what is watched: NumPy finds the first.
+    def _explain(self, draw: int, method: Method, steps: int) -> None:
+        """Raise for a number that is not finite: NumPy finds the first.
 
-        A stock that was ever not finite is so at the end.
+        A stock that was ever not finite is so at the end, so no run is mistaken for a good one.
         """
-        held, coarse = self.plan.stock_rows
-        in_trusts = a.reshape(self.blocks, -1, STRIDE)[:, held]
-        looked_at = (in_trusts, c[coarse], self.saved[draw], self.coarse_saved[draw])
-        if all(math.isfinite(numbers.sum()) or np.isfinite(numbers).all() for numbers in looked_at):
-            return
         stepwise.run(self.model, self.inputs.of_draw(draw), (), "vectorised", method, steps, first_draw=draw)
         raise NotFiniteError(
             f"draw {draw}: a number is not finite, though none is so in the vectorised engine; please report it"

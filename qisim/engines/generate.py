@@ -8,6 +8,7 @@ The text can be opened and stepped through (set NUMBA_DISABLE_JIT=1). Its functi
     index    position of each trust's member: (places, trusts); `members` for one block
     sizes    members of each place
     h, t     length of the step, and time
+    changed  whether any lever moves in a quarter: (quarters,), and surely in the first
     look     whether values are saved, so that what is only looked at is worth computing
     k        copies of the stocks: a step's start, a stage's start, and their sum
 
@@ -97,7 +98,7 @@ def next_stage(k, stage, at, moved):
 
 
 @njit(**COMPILED)
-def set_levers(a, c, trusts, trust_levers, coarse_levers, quarter):
+def set_levers(a, c, trust_levers, coarse_levers, quarter):
     for row in range(trust_levers.shape[1]):
         for block in range(len(a) // {block}):
             at = block * {block} + ({first_lever} + row) * {stride}
@@ -108,38 +109,57 @@ def set_levers(a, c, trusts, trust_levers, coarse_levers, quarter):
             c[{first_coarse_lever} + row, m] = coarse_levers[quarter, row, m]
 
 
-@njit(**COMPILED)
+@njit(**SUMMED)
 def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
+    """Returns nought, or NaN where a number that is saved is not finite."""
+    bad = 0.0
+    full = trusts // {stride}
     for number in range(len(rows)):
         if rows[number] >= 0:
-            for block in range(len(a) // {block}):
-                at = block * {block} + rows[number] * {stride}
-                for i in range(min({stride}, trusts - block * {stride})):
-                    saved[number, quarter, block * {stride} + i] = a[at + i]
+            into = saved[number, quarter]
+            at = rows[number] * {stride}
+            for block in range(full):
+                for i in range({stride}):
+                    value = a[block * {block} + at + i]
+                    into[block * {stride} + i] = value
+                    bad += value * 0.0
+            for i in range(trusts - full * {stride}):
+                value = a[full * {block} + at + i]
+                into[full * {stride} + i] = value
+                bad += value * 0.0
     for number in range(len(coarse_rows)):
         if coarse_rows[number] >= 0:
             for m in range(c.shape[1]):
-                coarse_saved[number, quarter, m] = c[coarse_rows[number], m]
+                value = c[coarse_rows[number], m]
+                coarse_saved[number, quarter, m] = value
+                bad += value * 0.0
+    return bad
 
 
 @njit(**COMPILED)
-def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, steps, rk4, k,
+def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps, rk4, k,
         stock_rows, rows, saved, coarse_stock_rows, coarse_rows, coarse_saved):
+    """Returns nought, or NaN where a number that is saved, or a stock at the end, is not finite."""
     quarters = len(trust_levers)
-    h = 0.25 / steps
+    h, bad = 0.25 / steps, 0.0
     for quarter in range(quarters + 1):
-        set_levers(a, c, trusts, trust_levers, coarse_levers, min(quarter, quarters - 1))
-        evaluate_quarter(a, c, index, sizes, trusts)
-        save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
+        if quarter < quarters and changed[quarter]:
+            set_levers(a, c, trust_levers, coarse_levers, quarter)
+            evaluate_quarter(a, c, index, sizes, trusts)
+        bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
         t = 0.25 * quarter
         moves = not rk4 and quarter < quarters
         step(a, c, index, sizes, trusts, h if moves else 0.0, t, True)
-        save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
+        bad += save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
         for number in range(1 if moves else 0, steps if quarter < quarters else 0):
             if rk4:
                 step_rk4(a, c, index, sizes, trusts, h, t + number * h, k)
             else:
                 step(a, c, index, sizes, trusts, h, t + number * h, False)
+    copy_stocks(a, c, k[0])
+    for value in k[0]:
+        bad += value * 0.0
+    return bad
 '''
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from qisim.engines import simulate
 from tests.engines.oracle import exact_stocks, last
-from tests.engines.reference_model import EVERYTHING, reference_inputs, reference_model
+from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from qisim.engines import Inputs, simulate
 from qisim.errors import InputError, NotFiniteError, RunError
 from qisim.model import assemble
 from qisim.structure import Attribute, Place, Stock
-from tests.engines.reference_model import lever, parameter
+from benchmarks.reference_model.equations import lever, parameter
 
 
 def spending(budget_left, time, last_year, tempo):

@@ -8,7 +8,7 @@ from qisim.engines import Inputs, simulate
 from qisim.errors import ShapeError
 from qisim.model import assemble
 from qisim.structure import Attribute, Axis, Member, Place, Stock
-from tests.engines.reference_model import lever
+from benchmarks.reference_model.equations import lever
 
 DOMAINS = Axis("domain", ("safety", "flow", "care"))
 NAMED = (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qisim.engines import simulate
-from tests.engines.reference_model import EVERYTHING, reference_inputs, reference_model
+from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
 
 EXPECTED = {
     "productivity": 0.967411052457619,
