@@ -4,6 +4,7 @@
     ├── InputError             the input is wrong                      exit 2
     │   ├── ScenarioError      a scenario file, a --set or an option
     │   ├── PopulationError    a table of trusts, or a selection of them
+    │   ├── ExportError        what another tool's language cannot say
     │   ├── ParameterError     a parameter, a lever or a row of evidence
     │   └── OutputError        a folder that cannot be written
     ├── ModelError             equations that do not join              exit 1
@@ -84,6 +85,10 @@ class InputError(QisimError):
 
 class ScenarioError(InputError):
     """A scenario file, an override or an option is wrong."""
+
+
+class ExportError(InputError):
+    """The model, or what was asked for, cannot be written in another tool's language."""
 
 
 class PopulationError(InputError):

@@ -10,6 +10,7 @@ from qisim.cli.check import check
 from qisim.cli.compare import compare
 from qisim.cli.equilibria import equilibria
 from qisim.cli.explain import explain
+from qisim.cli.export import export
 from qisim.cli.levers import levers
 from qisim.cli.new import new
 from qisim.cli.run import run
@@ -26,7 +27,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, equilibria, scenarios, levers, new, check, schema, explain, validate):
+for command in (compare, run, equilibria, scenarios, levers, new, check, schema, explain, validate, export):
     application.command()(command)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
 from qisim.engines import simulate
 from tests.engines.oracle import exact_stocks, last
-from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from benchmarks.reference_model.equations import lever, parameter
 from qisim.engines import Inputs, simulate
 from qisim.errors import InputError, NotFiniteError, RunError
 from qisim.model import assemble
 from qisim.structure import Attribute, Place, Stock
-from benchmarks.reference_model.equations import lever, parameter
 
 
 def spending(budget_left, time, last_year, tempo):

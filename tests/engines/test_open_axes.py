@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from benchmarks.reference_model.equations import lever
 from qisim.arithmetic import across_changes, at_changes, product_by_domain, sum_by_domain, sum_in_area
 from qisim.engines import Inputs, simulate
 from qisim.errors import ShapeError
 from qisim.model import assemble
 from qisim.structure import Attribute, Axis, Member, Place, Stock
-from benchmarks.reference_model.equations import lever
 
 DOMAINS = Axis("domain", ("safety", "flow", "care"))
 NAMED = (

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from qisim.engines import simulate
 from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
+from qisim.engines import simulate
 
 EXPECTED = {
     "productivity": 0.967411052457619,
