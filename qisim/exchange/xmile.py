@@ -55,10 +55,10 @@ def xmile(
     writer = _Writer(model, checked(inputs, model).of_draw(0), Naming(model, members), dialect, steps_per_quarter)
     root = ET.Element("xmile", {"version": "1.0", "xmlns": NAMESPACE})
     writer.head(root, name, about)
-    ET.SubElement(root, "dimensions").extend(writer.dimensions())
+    ET.SubElement(root, "dimensions").extend(list(writer.dimensions()))
     within = ET.SubElement(root, "model")
     variables = ET.SubElement(within, "variables")
-    variables.extend(writer.variables())
+    variables.extend(list(writer.variables()))
     within.append(view(model, sectors or {name: [*model.stocks, *model.order]}))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"

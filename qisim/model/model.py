@@ -100,12 +100,13 @@ class Model:
         return self.axes[axis].members if axis else ("",)
 
     def unit(self, name: str) -> str:
-        """The unit of a quantity, in pint's words."""
+        """The unit of a quantity, in pint's words; an equation that says none is a plain number."""
         kind = self.kind(name)
         if kind == "time":
             return "year"
         if kind == "equation":
-            return str(inspect.get_annotations(self.equations[name], eval_str=True)["return"].__metadata__[0].text)
+            said = inspect.get_annotations(self.equations[name], eval_str=True).get("return")
+            return "1" if said is None else str(said.__metadata__[0].text)
         return str(self._kinds[kind][name].unit)  # type: ignore[attr-defined]
 
     def needs(self, name: str) -> tuple[str, ...]:

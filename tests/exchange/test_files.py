@@ -1,0 +1,156 @@
+"""What the file holds: every quantity once, with units and words, under names that every reader takes."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.reference_model.equations import lever, reference_inputs, reference_model
+from qisim.errors import ExportError
+from qisim.exchange import xmile
+from qisim.exchange.names import RESERVED, elements, identifier
+from qisim.exchange.units import units_of
+from qisim.model import assemble
+from qisim.structure import Attribute, Place, Stock
+
+SPACE = "{http://docs.oasis-open.org/xmile/ns/XMILE/v1.0}"
+
+
+@pytest.fixture(scope="module")
+def root(portable):
+    return ET.parse(portable.path).getroot()
+
+
+@pytest.fixture(scope="module")
+def variables(root):
+    return list(root.find(f"{SPACE}model/{SPACE}variables"))
+
+
+def test_every_quantity_of_the_model_is_there_once(portable, variables):
+    names = Counter(identifier(one.get("name")) for one in variables)
+    assert max(names.values()) == 1
+    model = portable.job.model
+    kinds = {one.get("name"): one.tag.removeprefix(SPACE) for one in variables}
+    for name in (*model.names,):
+        if name != "time" and model.inner(name):
+            found = kinds.get(name) or kinds.get(f"the_{name}") or kinds.get(f"{name}_value")
+            expected = "stock" if name in model.stocks else "flow" if name in model.flows else "aux"
+            assert found == expected, name
+
+
+def test_no_name_is_a_readers_own_word_a_dimension_s_or_an_element_s(root, variables):
+    names = {identifier(one.get("name")) for one in variables}
+    dimensions = root.find(f"{SPACE}dimensions")
+    others = [one.get("name") for one in (*dimensions, *dimensions.iter(f"{SPACE}elem"))]
+    assert not names & {identifier(one) for one in others}
+    assert not names & RESERVED
+    assert not any(name.startswith(("not_", "and_", "or_")) for name in names)
+    assert len({identifier(one) for one in others}) == len(others)
+    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", one) for one in others)
+
+
+def test_every_variable_has_units_and_words(variables):
+    for one in variables:
+        assert one.findtext(f"{SPACE}units"), one.get("name")
+        assert one.findtext(f"{SPACE}doc"), one.get("name")
+        assert not re.search(r"[-%£]", one.findtext(f"{SPACE}units"))
+
+
+def test_parameters_say_their_range_and_evidence(portable, variables):
+    docs = {one.get("name"): one.findtext(f"{SPACE}doc") for one in variables}
+    for name, parameter in portable.job.model.parameters.items():
+        if portable.job.model.inner(name):
+            assert "Range " in docs[name] and ", ".join(parameter.evidence) in docs[name], name
+
+
+def test_it_says_method_step_time_and_two_dimensions(root):
+    specs = root.find(f"{SPACE}sim_specs")
+    assert (specs.get("method"), specs.get("time_units")) == ("Euler", "Year")
+    assert [specs.findtext(f"{SPACE}{tag}") for tag in ("start", "stop", "dt")] == ["0", "15", "0.03125"]
+    assert root.find(f"{SPACE}header/{SPACE}options/{SPACE}uses_arrays").get("maximum_dimensions") == "2"
+    assert all(len(one.findall(f"{SPACE}dimensions/{SPACE}dim")) <= 2 for one in root.iter(f"{SPACE}aux"))
+
+
+def test_the_portable_file_writes_sums_out_and_subscripts_without_spaces(portable):
+    text = portable.path.read_text(encoding="utf-8")
+    assert "SUM(" not in text and "!]" not in text
+    assert all(" " not in inside for inside in re.findall(r"\[([^\]]*)\]", text))
+
+
+def test_a_schedule_is_a_rising_table_for_each_trust_and_lever_that_moves(portable, variables):
+    tables = [one for one in variables if one.find(f"{SPACE}gf") is not None]
+    model, levers = portable.job.model, portable.job.levers[0]
+    moving = sum(int((levers[name] != levers[name][:1]).any(axis=0).sum()) for name in model.levers)
+    assert len(tables) == moving > 100
+    for one in tables:
+        xs = [float(x) for x in one.findtext(f"{SPACE}gf/{SPACE}xpts").split(",")]
+        ys = one.findtext(f"{SPACE}gf/{SPACE}ypts").split(",")
+        assert len(xs) == len(ys) and (np.diff(xs) > 0).all()
+        assert (xs[0], xs[-1]) == (0.0, 15.0)
+        assert one.findtext(f"{SPACE}eqn") == "TIME"
+
+
+def test_the_diagram_shows_every_stock_flow_and_variable_once(root, variables):
+    drawn = Counter(one.get("name") for one in root.find(f"{SPACE}model/{SPACE}views/{SPACE}view"))
+    assert max(drawn.values()) == 1
+    shown = {one.get("name") for one in variables} - {
+        one.get("name") for one in variables if one.get("name").startswith("init_") or "_for_" in one.get("name")
+    }
+    assert shown <= set(drawn)
+    places = Counter((one.get("x"), one.get("y")) for one in root.find(f"{SPACE}model/{SPACE}views/{SPACE}view"))
+    assert max(places.values()) == 1
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=12))
+def test_any_names_become_elements_that_every_reader_takes(names):
+    found = elements(names, "trust", {"trust", "time"})
+    assert len({identifier(one) for one in found}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", one) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("unit", "written"),
+    [
+        ("1", "Dmnl"),
+        ("1 / year", "1/Year"),
+        ("GBP / year ** 2", "GBP/Year^2"),
+        ("person * working_day / year", "Person*Working_Day/Year"),
+    ],
+)
+def test_units_are_written_without_a_hyphen_or_sign(unit, written):
+    assert str(units_of(unit)) == written
+
+
+def test_any_model_can_be_written():
+    inputs = reference_inputs(trusts=5, quarters=8)
+    members = {"nation": ("England",), "trust": inputs.codes}
+    text = xmile(reference_model(), inputs, name="reference", members=members, steps_per_quarter=2)
+    assert ET.fromstring(text).find(f"{SPACE}sim_specs/{SPACE}dt").text == "0.125"
+
+
+def powered(level, share):
+    return level**share
+
+
+def starting(size):
+    return size
+
+
+def test_what_xmile_cannot_say_is_refused_with_its_name_and_reason():
+    model = assemble(
+        (powered,),
+        (Stock("level", "1", starting, inflows=(powered,)),),
+        places=(Place("nation", "all"), Place("trust", "each")),
+        levers={"share": lever("share")},
+        attributes=(Attribute("size", "1", "to begin with"),),
+    )
+    inputs = reference_inputs(trusts=2, quarters=4)
+    given = type(inputs)({}, {"share": np.zeros((4, 1, 1))}, {"size": np.ones((1, 1, 2))}, inputs.index, inputs.sizes)
+    with pytest.raises(ExportError, match=r"powered\(\) holds 'level \*\* share', which XMILE cannot say"):
+        xmile(model, given, name="small", members={"nation": ("England",), "trust": ("A1", "B2")})
