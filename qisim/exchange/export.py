@@ -14,12 +14,10 @@ from qisim.equations.sectors import SECTORS
 from qisim.errors import ExportError, OutputError, Problem, did_you_mean
 from qisim.exchange.xmile import DIALECTS, Dialect, xmile
 from qisim.experiments.job import AnyPopulation, AnyScenario, Job, prepare
-from qisim.model import Model
 from qisim.population import Population
 from qisim.population import load as load_population
 from qisim.results.files import write_text
 from qisim.results.result import Settings
-from qisim.structure import Stock
 
 USUAL_TRUSTS = 6
 
@@ -67,7 +65,7 @@ def export(
         members=job.population.members,
         about=about(job),
         dialect=one,
-        sectors=sectors_of(job.model),
+        sectors={title: [equation.__name__ for equation in equations] for title, equations in SECTORS.items()},
     )
     write_text(target, text)
     return target
@@ -75,20 +73,6 @@ def export(
 
 def _chosen(dialect: str) -> Dialect:
     return next(one for one in DIALECTS if one == dialect)
-
-
-def sectors_of(model: Model) -> dict[str, list[str]]:
-    """Each sector's stocks, where its first flow belongs, and its equations."""
-    found: dict[str, list[str]] = {}
-    for title, equations in SECTORS.items():
-        names = {equation.__name__ for equation in equations}
-        stocks = [name for name, stock in model.stocks.items() if _first_flow(stock) in names]
-        found[title] = [*stocks, *(equation.__name__ for equation in equations)]
-    return found
-
-
-def _first_flow(stock: Stock) -> str:
-    return next(flow.__name__ for flow in (*stock.inflows, *stock.outflows))
 
 
 def about(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""The diagram: each sector a block of its own, stocks with their flows on top, other variables in rows below."""
+"""The diagram: all stocks with their flows on top, and below a block of rows for each sector's other variables."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from qisim.exchange.names import variable
 from qisim.model import Model
 
 COLUMNS = 6
-WIDE, HIGH = 150, 70
+WIDE, HIGH = 170, 70
 """Of the place that one symbol takes."""
-BESIDE = 55
-"""From a stock to the valve of a flow."""
+STOCK_AT = 2.5
+"""Columns from the left edge to a stock: its inflows stand to the left of it, its outflows to the right."""
 MARGIN = 80
 
 
@@ -20,47 +20,40 @@ def view(model: Model, sectors: Mapping[str, Sequence[str]]) -> ET.Element:
     """The views of the model, as one diagram of stocks and flows."""
     drawn = ET.Element("view", {"type": "stock_flow"})
     placed: set[str] = set()
-    top = MARGIN
-    groups = {title: [name for name in names if name in model.names] for title, names in sectors.items()}
+    named = {name for names in sectors.values() for name in names}
     rest = (*model.stocks, *model.order, *model.parameters, *model.levers, *model.attributes)
-    named = {name for names in groups.values() for name in names}
-    groups["Numbers given"] = [name for name in rest if name not in named]
+    groups = {"Stocks": list(model.stocks), **sectors, "Numbers given": [name for name in rest if name not in named]}
+    y = MARGIN
     for names in groups.values():
-        own = [name for name in names if model.inner(name) and name not in placed]
-        symbols = list(_block(model, own, top, placed))
+        own = [name for name in names if name in model.names and model.inner(name)]
+        symbols = list(_block(model, own, y, placed))
         drawn.extend(symbols)
-        placed |= set(own)
-        top += HIGH * (1 + len({symbol.get("y") for symbol in symbols})) + MARGIN // 2
+        y = max([y, *(int(symbol.get("y", "0")) for symbol in symbols)]) + 2 * HIGH
     views = ET.Element("views")
     views.append(drawn)
     return views
 
 
-def _block(model: Model, names: Sequence[str], top: int, placed: set[str]) -> Iterator[ET.Element]:
-    stocks = [name for name in names if name in model.stocks]
-    y = top
-    for stock in stocks:
-        flows = [
-            (flow.__name__, way)
-            for way, all_flows in ((-1, model.stocks[stock].inflows), (1, model.stocks[stock].outflows))
-            for flow in all_flows
-            if flow.__name__ not in placed and model.inner(flow.__name__)
-        ]
-        x = MARGIN + WIDE * 3
-        yield _symbol("stock", stock, x, y)
-        counts = {-1: 0, 1: 0}
-        for flow, way in flows:
-            counts[way] += 1
-            placed.add(flow)
-            at = y + (counts[way] - 1) * HIGH // 2
-            valve = x + way * (BESIDE + WIDE // 2)
-            yield _flow(flow, valve, at, way, x)
-        y += max(HIGH, max(counts.values()) * HIGH // 2 + HIGH // 2)
-    others = [name for name in names if name not in stocks and name not in placed]
+def _block(model: Model, names: Sequence[str], y: int, placed: set[str]) -> Iterator[ET.Element]:
+    """The symbols of one sector that are not yet placed, from `y` downwards."""
+    stock_x = round(MARGIN + WIDE * STOCK_AT)
+    for name in (name for name in names if name in model.stocks and name not in placed):
+        placed.add(name)
+        yield _symbol("stock", name, stock_x, y)
+        sides = ((-1, model.stocks[name].inflows), (1, model.stocks[name].outflows))
+        rows = 1
+        for way, flows in sides:
+            left = [flow.__name__ for flow in flows if flow.__name__ not in placed]
+            rows = max(rows, len(left))
+            for row, flow in enumerate(left):
+                placed.add(flow)
+                yield _flow(flow, stock_x + way * (WIDE + WIDE // 4), y + row * HIGH, way, stock_x)
+        y += rows * HIGH
+    others = [name for name in names if name not in placed]
     for number, name in enumerate(others):
-        kind = "flow" if name in model.flows else "aux"
+        placed.add(name)
         x, at = MARGIN + WIDE * (number % COLUMNS), y + HIGH * (number // COLUMNS)
-        yield _flow(name, x, at, 1, x - WIDE // 2) if kind == "flow" else _symbol("aux", name, x, at)
+        yield _flow(name, x, at, 1, x - WIDE // 3) if name in model.flows else _symbol("aux", name, x, at)
 
 
 def _symbol(kind: str, name: str, x: int, y: int) -> ET.Element:
@@ -68,11 +61,10 @@ def _symbol(kind: str, name: str, x: int, y: int) -> ET.Element:
 
 
 def _flow(name: str, x: int, y: int, way: int, stock: int) -> ET.Element:
-    """A pipe from a cloud to the stock, or the other way, through its valve."""
+    """A pipe from a cloud through its valve to the stock, or the other way."""
     flow = _symbol("flow", name, x, y)
     cloud = x + way * WIDE // 3
-    ends = (cloud, stock) if way < 0 else (stock, cloud)
     points = ET.SubElement(flow, "pts")
-    for end in ends:
+    for end in (cloud, stock) if way < 0 else (stock, cloud):
         ET.SubElement(points, "pt", {"x": str(end), "y": str(y)})
     return flow

@@ -48,7 +48,7 @@ def xmile(
 
     name: what the file says it is a model of; `about` is said in its header
     members: place -> the names of its members; those of axes are the model's own
-    sectors: title -> names of its equations and stocks, for the diagram; all together if not given
+    sectors: title -> names of its equations, for the diagram; all together if not given
 
     Raises `ExportError` for an equation that XMILE cannot say.
     """
@@ -59,7 +59,7 @@ def xmile(
     within = ET.SubElement(root, "model")
     variables = ET.SubElement(within, "variables")
     variables.extend(list(writer.variables()))
-    within.append(view(model, sectors or {name: [*model.stocks, *model.order]}))
+    within.append(view(model, sectors or {name: model.order}))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
