@@ -19,10 +19,12 @@ from qisim.charts.payback import payback, payback_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
 from qisim.charts.svg import png, svg, svg_file
+from qisim.charts.sweep import MOST_SWEEP_FIGURES, sweep_page, sweep_words
 from qisim.charts.tendency import tendency, tendency_page, tendency_words
 from qisim.charts.words import Words
 
 __all__ = [
+    "MOST_SWEEP_FIGURES",
     "Words",
     "distribution",
     "distribution_words",
@@ -49,6 +51,8 @@ __all__ = [
     "style",
     "svg",
     "svg_file",
+    "sweep_page",
+    "sweep_words",
     "tendency",
     "tendency_page",
     "tendency_words",

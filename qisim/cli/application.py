@@ -16,6 +16,7 @@ from qisim.cli.new import new
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
 from qisim.cli.schema import schema
+from qisim.cli.sweep import sweep
 from qisim.cli.validate import validate
 
 application = typer.Typer(
@@ -27,7 +28,7 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, equilibria, scenarios, levers, new, check, schema, explain, validate, export):
+for command in (compare, run, sweep, equilibria, scenarios, levers, new, check, schema, explain, validate, export):
     application.command()(command)
 
 

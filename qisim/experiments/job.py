@@ -130,7 +130,7 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
     check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
-    _check_same_years(loaded)
+    check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     chosen = country.select(only) if only else country
     model = model_for(loaded)
@@ -217,7 +217,7 @@ def _check_selection(only: object) -> None:
         raise ScenarioError(Problem("'only' is no selection", key="only", found=repr(only), expected=expected))
 
 
-def _check_same_years(loaded: Sequence[Scenario]) -> None:
+def check_same_years(loaded: Sequence[Scenario]) -> None:
     first = loaded[0]
     for other in loaded[1:]:
         if other.years != first.years:

@@ -16,6 +16,7 @@ from qisim import engines, parameters
 from qisim.engines import Inputs, Trajectories
 from qisim.engines.integrate import Progress
 from qisim.experiments.job import Job, watched
+from qisim.population import Population
 from qisim.results.aggregates import LEFT_BEHIND, Levels, Quantity, quantities_of
 from qisim.results.metrics import Runs, left_behind_trusts, measure
 from qisim.structure import TRUST
@@ -103,7 +104,11 @@ def by_trust(job: Job) -> list[str]:
 
 def levels_of(job: Job) -> Levels:
     """How the job's trusts add up."""
-    trusts = job.population
+    return levels_of_trusts(job.population)
+
+
+def levels_of_trusts(trusts: Population) -> Levels:
+    """How trusts add up."""
     staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
     return Levels(trusts.members, trusts.index, staff, base_cost)
 

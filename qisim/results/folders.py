@@ -101,10 +101,10 @@ class RunFolder:
         Raises `OutputError`, before anything is computed, where the folder cannot be written. One in
         which nothing was finished does not stay.
         """
-        with _refusals(self.out):
+        with refusals(self.out):
             self.out.mkdir(parents=True, exist_ok=True)
-        with _locked(self.partial.with_suffix(".lock")):
-            with _refusals(self.out):
+        with locked(self.partial.with_suffix(".lock")):
+            with refusals(self.out):
                 if fresh:
                     shutil.rmtree(self.partial, ignore_errors=True)
                 parts = Parts(self.partial / PARTS)
@@ -193,7 +193,7 @@ def _digest_of(path: Path) -> str | None:
 
 
 @contextlib.contextmanager
-def _refusals(out: Path) -> Iterator[None]:
+def refusals(out: Path) -> Iterator[None]:
     """An operating system's refusal as a problem that its reader can mend."""
     try:
         yield
@@ -211,9 +211,9 @@ def _refusals(out: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold a lock that the operating system takes back when the process ends, however it ends."""
-    with _refusals(path.parent):
+    with refusals(path.parent):
         file = path.open("a+b")
     with file:
         if not _try_lock(file) or not _is_at(file, path):

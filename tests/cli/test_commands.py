@@ -16,7 +16,19 @@ from qisim.cli.options import EngineName
 from qisim.engines import ENGINES
 
 SMALL = ["--draws", "2", "--only", "nhs_region=North West", "--engine", "vectorised"]
-COMMANDS = ["compare", "run", "equilibria", "scenarios", "levers", "new", "check", "schema", "explain", "validate", "export"]
+COMMANDS = [
+    "compare",
+    "run",
+    "equilibria",
+    "scenarios",
+    "levers",
+    "new",
+    "check",
+    "schema",
+    "explain",
+    "validate",
+    "export",
+]
 
 
 def qisim(*arguments):

@@ -1,0 +1,141 @@
+"""What `sweep` prints: a plan, how far it is, or what came of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+from qisim.cli.numbers import duration
+from qisim.cli.options import EngineName
+from qisim.cli.progress import progress_shown
+from qisim.cli.tables import console
+from qisim.errors import InputError, Problem
+from qisim.experiments import sweep as sweeps
+from qisim.experiments.sweep.folder import SUMMARY
+from qisim.results.result import records
+
+LAST = "All runs are done; summing up."
+SHOWN = 12
+
+
+def answer(
+    file: str,
+    out: Path | None,
+    *,
+    plan: bool,
+    status: bool,
+    merge: bool,
+    extend: int,
+    shard: str,
+    workers: int | None,
+    engine: EngineName,
+    yes: bool,
+    json_wanted: bool,
+    quiet: bool,
+) -> None:
+    """Do one of the things that `sweep` does, and say what it found."""
+    asked = [name for name, wanted in (("--plan", plan), ("--status", status), ("--merge", merge)) if wanted]
+    if len(asked) > 1:
+        raise InputError(Problem("one thing at a time", found=" and ".join(asked), expected="one of them"))
+    folder = out or Path("qisim-results") / Path(file).stem
+    with progress_shown(quiet=quiet or json_wanted, last=LAST) as (say, progress):
+        if plan:
+            _print_plan(sweeps.plan(file, folder, engine=engine, workers=workers, say=say), json_wanted)
+            return
+        if status or merge:
+            found = sweeps.status(file, folder)
+        if not status and (not merge or found.complete):
+            found = sweeps.sweep(
+                file, folder, engine=engine, workers=workers, extend=extend, shard=_shard(shard), yes=yes, say=say,
+                progress=progress,
+            )  # fmt: skip
+    _print(found, json_wanted)
+    if merge and not found.complete:
+        raise typer.Exit(3)
+
+
+def _shard(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d+)/(\d+)", text.strip())
+    if match is None:
+        raise InputError(Problem("no such shard", key="--shard", found=repr(text), expected="i/n, such as 1/4"))
+    return int(match[1]), int(match[2])
+
+
+def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
+    told: dict[str, Any] = {
+        "sweep": found.specification.name,
+        "runs": found.runs,
+        "parts": found.parts,
+        "engine": found.engine,
+        "workers": found.workers,
+        "seconds_a_run": found.seconds_a_run,
+        "seconds": found.seconds,
+        "disk_bytes": found.disk,
+        "free_bytes": found.free,
+        "memory_bytes": found.memory,
+    }
+    if json_wanted:
+        print(json.dumps(told, indent=2))
+        return
+    print(f"{found.specification.title}: {found.runs:,} runs in {found.parts:,} parts, {found.engine} engine")
+    print(
+        f"Time:   {duration(found.seconds)} with {found.workers} at a time, {1000 * found.seconds_a_run:.0f} ms a run"
+    )
+    print(f"Disk:   {_size(found.disk)}, of {_size(found.free)} free")
+    print(f"Memory: {_size(found.memory)} for the runs under way, however many there are in all")
+
+
+def _size(count: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} {unit}" if count >= 10 or unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def _print(found: sweeps.Swept, json_wanted: bool) -> None:
+    state = found.state
+    told: dict[str, Any] = {
+        "folder": str(found.folder),
+        "sweep": found.specification.name,
+        "parts": len(state.parts),
+        "missing": [part.number for part in state.missing if part.number not in state.damaged],
+        "damaged": {str(number): reason for number, reason in state.damaged.items()},
+        "failed_runs": sum(state.failed.values()),
+        "complete": found.complete,
+    }
+    summary = pd.read_parquet(found.folder / SUMMARY) if (found.folder / SUMMARY).is_file() and found.complete else None
+    if json_wanted:
+        print(json.dumps({**told, "summary": [] if summary is None else records(summary)}, indent=2, allow_nan=False))
+        return
+    there = len(state.parts) - len(state.missing)
+    print(
+        f"{found.specification.title}: {there} of {len(state.parts)} parts are there, {told['failed_runs']} runs failed"
+    )
+    for number, reason in state.damaged.items():
+        print(f"    part {number}: {reason}")
+    if summary is not None:
+        _print_summary(summary)
+    print(f"Folder: {found.folder}")
+
+
+def _print_summary(summary: pd.DataFrame) -> None:
+    shown = summary.head(SHOWN)
+    lines = [("scenario", "metric", "median", "90% of runs", "unit")]
+    for row in shown.to_dict("records"):
+        middle = "not defined" if pd.isna(row["q50"]) else f"{row['q50']:.4g}"
+        spread = "" if pd.isna(row["q50"]) else f"{row['q05']:.4g} to {row['q95']:.4g}"
+        lines.append((row["scenario"], row["metric"], middle, spread, row["unit"]))
+    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    out = console()
+    for line in lines:
+        out.print(
+            "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip(), soft_wrap=True
+        )
+    if len(summary) > SHOWN:
+        out.print(f"{len(summary) - SHOWN} more lines in {SUMMARY}")

@@ -1,0 +1,84 @@
+"""What a sweep will take, before it begins: runs, time, memory and disk, measured on a few of its runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from qisim.engines import compiled
+from qisim.experiments.core import Say
+from qisim.experiments.job import check_workers
+from qisim.experiments.sweep import specification as specifications
+from qisim.experiments.sweep.folder import SweepFolder, key_of, parts_of
+from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, courses, runs_of, simulated, table
+from qisim.experiments.sweep.specification import Specification
+from qisim.experiments.sweep.study import study_of
+
+ENOUGH = 16
+"""Runs that are tried, or all if there are fewer."""
+SAVED_BYTES = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Runs and parts, and what they take: seconds on all workers, bytes on disk and in memory, bytes free on disk."""
+
+    specification: Specification
+    engine: str
+    workers: int
+    runs: int
+    parts: int
+    seconds_a_run: float
+    seconds: float
+    disk: int
+    free: int
+    memory: int
+
+
+def plan(
+    name_or_path: str | Path,
+    out: str | Path,
+    *,
+    engine: str = "auto",
+    workers: int | None = None,
+    say: Say | None = None,
+) -> Plan:
+    """Try a few runs from the middle of a sweep, and say what all of them will take. Writes nothing that stays."""
+    threads = check_workers(workers)
+    specification = specifications.load(name_or_path)
+    study = study_of(specification, engine)
+    if study.engine == "compiled":
+        compiled.prepare(study.model, study.watch, say)
+    size = min(specification.points, max(1, -(-ENOUGH // specification.runs_at_a_point)))
+    first = (specification.points - size) // 2
+    runs = runs_of(specification, first, first + size)[: max(ENOUGH, 1)]
+    simulated(study, runs[:1], 1, None)  # what is done once is not counted
+    start = time.perf_counter()
+    outcomes = simulated(study, runs, 1, None)
+    each = (time.perf_counter() - start) / len(runs)
+    with tempfile.TemporaryDirectory(prefix="qisim-") as place:
+        folder = SweepFolder(Path(place))
+        (part,) = parts_of([size], size)
+        kept = courses(specification, outcomes, study.model.members) if specification.trajectories else None
+        folder.keep(part, key_of(study.identity), table(specification, outcomes), kept, 0)
+        used = sum(path.stat().st_size for path in Path(place).rglob("*.parquet"))
+    total = specification.points * specification.runs_at_a_point
+    watched = sum(study.model.inner(name) * study.trusts.sizes[study.model.shape(name).place] for name in study.watch)
+    batch = RUNS_IN_A_BATCH * watched * (study.scenarios[0].quarters + 1) * SAVED_BYTES
+    existing = next(path for path in (Path(out), *Path(out).absolute().parents) if path.exists())
+    return Plan(
+        specification=specification,
+        engine=study.engine,
+        workers=threads,
+        runs=total,
+        parts=sum(1 for _ in parts_of([specification.points], specification.points_in_a_part)),
+        seconds_a_run=each,
+        seconds=each * total / min(threads, os.cpu_count() or 1),
+        disk=round(used / len(runs) * total),
+        free=shutil.disk_usage(existing).free,
+        memory=2 * batch * threads,
+    )

@@ -1,0 +1,187 @@
+"""A sweep ready to be run: its trusts, its scenarios, and what each point makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qisim import engines, parameters, population, scenarios
+from qisim.engines import Inputs
+from qisim.errors import InputError, ParameterError, Problem, ScenarioError
+from qisim.experiments.job import check_same_years, model_for
+from qisim.experiments.sweep.design import Point
+from qisim.experiments.sweep.specification import Axis, Specification, Value, problems_of_parameters
+from qisim.model import Model
+from qisim.parameters import Parameter
+from qisim.population import Population
+from qisim.results import provenance
+from qisim.results.metrics import WATCHED
+from qisim.scenarios import Scenario
+from qisim.scenarios.days import years_since_start
+from qisim.scenarios.documents import read
+
+Array = npt.NDArray[np.float64]
+
+FORMAT = 1
+KEPT = 64
+"""Levers of so many points are kept at a time: neighbours often share them."""
+
+
+@dataclass
+class Study:
+    """What the runs of a sweep have in common, and the levers of the points seen last."""
+
+    specification: Specification
+    scenarios: tuple[Scenario, ...]
+    country: Population
+    trusts: Population
+    model: Model
+    engine: str
+    seen: dict[tuple[int, tuple[str, ...]], tuple[dict[str, Parameter], dict[str, Array], float | None]] = field(
+        default_factory=dict
+    )
+
+    @cached_property
+    def watch(self) -> tuple[str, ...]:
+        """What engines keep of every run."""
+        return tuple(dict.fromkeys((*WATCHED, *self.specification.trajectories)))
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """All that decides the numbers, but for how many points there are; big things as hashes."""
+        one = self.specification
+        return {
+            "format": FORMAT,
+            "scenarios": {scenario.name: scenario.digest() for scenario in self.scenarios},
+            "design": one.design,
+            "vary": {axis.key: [_as_toml(value) for value in axis.ends] for axis in one.axes},
+            "points": one.points if one.design == "latin-hypercube" else None,
+            "draws": one.draws,
+            "seed": one.seed,
+            "metrics": list(one.metrics),
+            "trajectories": list(one.trajectories),
+            "runs_in_a_part": one.runs_in_a_part,
+            "population": self.trusts.digest(),
+            "parameters": provenance.digest(self.model.parameters),
+            "model": self.model.digest,
+            "code": provenance.code_digest(),
+            "engine": {"name": self.engine, "versions": engines.versions(self.engine)},
+        }
+
+    def inputs(self, scenario: int, points: Sequence[Point], draws: Sequence[int | None]) -> Inputs:
+        """The inputs of some runs of one scenario whose points share their levers, one for each point and draw."""
+        own, levers, _ = self.resolved(scenario, self.overrides(points[0]))
+        values = self._values(own, points, draws)
+        trusts = self.trusts
+        return Inputs(values, levers, trusts.attributes, trusts.index, trusts.sizes, trusts.codes)
+
+    def overrides(self, point: Point) -> tuple[str, ...]:
+        """What a point changes in every scenario, as `--set` says it; parameters are set apart."""
+        axes = self.specification.axes
+        return tuple(
+            f"{axis.key}={_as_toml(value)}" for axis, value in zip(axes, point, strict=True) if axis.parameter is None
+        )
+
+    def resolved(
+        self, scenario: int, overrides: tuple[str, ...]
+    ) -> tuple[dict[str, Parameter], dict[str, Array], float | None]:
+        """A scenario under some changes: its parameters, its levers by quarter and when it is withdrawn."""
+        key = scenario, overrides
+        if key not in self.seen:
+            loaded = self._loaded(scenario, overrides)
+            axes = {name: axis.members for name, axis in self.model.axes.items()}
+            levers = scenarios.schedule(loaded, self.model.levers, self.trusts, known=self.country, axes=axes)
+            own = parameters.with_values(self.model.parameters, loaded.parameters)
+            if len(self.seen) >= KEPT:
+                self.seen.pop(next(iter(self.seen)), None)
+            self.seen[key] = own, levers, withdrawal_of(loaded)
+        return self.seen[key]
+
+    def _loaded(self, scenario: int, overrides: tuple[str, ...]) -> Scenario:
+        return scenarios.load(self.scenarios[scenario].file, overrides) if overrides else self.scenarios[scenario]
+
+    def _values(
+        self, own: Mapping[str, Parameter], points: Sequence[Point], draws: Sequence[int | None]
+    ) -> dict[str, Array]:
+        """The parameters of each run: drawn, or central, with those that vary set to the point's value."""
+        numbers = [number for number in draws if number is not None]
+        if numbers:
+            values = parameters.draw(own, numbers, self.specification.seed)
+        else:
+            values = {name: np.repeat(central, len(draws), axis=1) for name, central in parameters.central(own).items()}
+        for place, axis in enumerate(self.specification.axes):
+            if axis.parameter is not None:
+                at_points = np.array([float(str(point[place])) for point in points])
+                values[axis.parameter] = np.broadcast_to(
+                    at_points[np.newaxis, :, np.newaxis], values[axis.parameter].shape
+                ).copy()
+        return values
+
+
+def study_of(specification: Specification, engine: str) -> Study:
+    """Load and check all that a sweep needs; the engine may still be `auto`. Raises `InputError` with all problems."""
+    one = specification
+    loaded = tuple(scenarios.load(_beside(one, name)) for name in one.scenarios)
+    check_same_years(loaded)
+    country = population.load(_beside(one, one.population))
+    trusts = country.select(one.only) if one.only else country
+    model = model_for(loaded)
+    study = Study(one, loaded, country, trusts, model, engine)
+    problems = [*problems_of_parameters(one), *_problems_of_ends(study)]
+    if problems:
+        raise ScenarioError(problems)
+    runs = one.points * one.runs_at_a_point
+    return replace(study, engine=engines.choose(engine, model, runs, study.watch))
+
+
+def _beside(specification: Specification, name: str) -> str:
+    """A file is named from where the sweep's own file stands; anything else is a name."""
+    beside = specification.file.parent / name
+    return str(beside) if name.endswith((".toml", ".csv")) and beside.is_file() else name
+
+
+def _problems_of_ends(study: Study) -> list[Problem]:
+    """What the ends of each axis, or each of its values, make wrong in any scenario; said of the sweep's own line."""
+    document = read(study.specification.file)
+    found: list[Problem] = []
+    for place, axis in enumerate(study.specification.axes):
+        for value in axis.ends:
+            for number in range(len(study.scenarios)):
+                problem = _problem_of(study, number, place, axis, value)
+                if problem is not None:
+                    where = document.problem(("vary", axis.key), problem.message)
+                    found.append(
+                        replace(where, found=problem.found, expected=problem.expected, suggestion=problem.suggestion)
+                    )
+                    break
+    return list(dict.fromkeys(found))
+
+
+def _problem_of(study: Study, scenario: int, place: int, axis: Axis, value: Value) -> Problem | None:
+    try:
+        if axis.parameter is None:
+            study.resolved(scenario, (f"{axis.key}={_as_toml(value)}",))
+        elif isinstance(value, str | date):
+            return Problem("a parameter takes numbers, in its own unit", found=_as_toml(value))
+        elif axis.parameter in study.model.parameters:
+            parameters.with_values(study.model.parameters, {axis.parameter: float(value)})
+    except (InputError, ParameterError) as error:
+        return error.problems[0]
+    return None
+
+
+def _as_toml(value: Value) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def withdrawal_of(scenario: Scenario) -> float | None:
+    """When a scenario withdraws the whole programme, in years since 2014-04-01, if it does."""
+    return None if scenario.withdrawal is None else float(years_since_start(scenario.withdrawal))
