@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,11 +52,11 @@ def sweep_words(table: pd.DataFrame, keys: Sequence[str], metric: str) -> Words:
 
 def _line(axes: Axes, table: pd.DataFrame, key: str, metric: str) -> None:
     with style():
-        rows = table if table[key].dtype == object else table.sort_values(key)
-        places = np.arange(len(rows)) if table[key].dtype == object else rows[key].to_numpy(dtype=np.float64)
+        rows = table if _in_words(table[key]) else table.sort_values(key)
+        places = np.arange(len(rows)) if _in_words(table[key]) else rows[key].to_numpy(dtype=np.float64)
         axes.fill_between(places, rows["q05"], rows["q95"], color=DARK_BLUE, alpha=0.18, linewidth=0)
         axes.plot(places, rows["q50"], color=DARK_BLUE, linewidth=2.4, marker="o")
-        if table[key].dtype == object:
+        if _in_words(table[key]):
             axes.set_xticks(places, [_value(value) for value in rows[key]])
         axes.set_xlabel(_short(key))
         label_heights(axes, ", ".join(word for word in _title(metric) if word))
@@ -66,9 +67,9 @@ def _map(page: Figure, axes: Axes, table: pd.DataFrame, keys: tuple[str, str], m
     with style():
         across, up = keys
         grid = table.pivot(index=up, columns=across, values="q50")
-        if table[across].dtype == object:
+        if _in_words(table[across]):
             grid = grid[list(dict.fromkeys(table[across]))]
-        if table[up].dtype == object:
+        if _in_words(table[up]):
             grid = grid.loc[list(dict.fromkeys(table[up]))]
         numbers = grid.to_numpy(dtype=np.float64)
         drawn = axes.pcolormesh(np.arange(numbers.shape[1] + 1), np.arange(numbers.shape[0] + 1), numbers, cmap=BLUES)
@@ -84,6 +85,11 @@ def _map(page: Figure, axes: Axes, table: pd.DataFrame, keys: tuple[str, str], m
         axes.tick_params(length=0)
         for side in axes.spines.values():
             side.set_visible(False)
+
+
+def _in_words(values: pd.Series[Any]) -> bool:
+    """Whether values are no numbers, and stand in the order in which the sweep gives them."""
+    return not pd.api.types.is_numeric_dtype(values)
 
 
 def _write_numbers(axes: Axes, numbers: np.ndarray) -> None:

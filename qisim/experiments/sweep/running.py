@@ -205,7 +205,7 @@ def _compute(
         done, failures = done + len(runs), failures + failed
         if failed and say:
             say(
-                f"{failed} of {len(runs)} runs of part {part.number} failed, {failures} so far: column 'cause' says why."
+                f"{failed} of {len(runs)} runs of part {part.number} failed, {failures} so far: see the column 'cause'."
             )
 
 
