@@ -18,13 +18,25 @@ if TYPE_CHECKING:
     from qisim.experiments.equilibria import equilibria
     from qisim.experiments.run import run
     from qisim.experiments.stability import stability
+    from qisim.experiments.sweep import sweep
     from qisim.experiments.validate import validate
     from qisim.results import Result
     from qisim.scenarios import Scenario, load
 
 __version__ = "0.1.0"
 
-__all__ = ["Result", "Scenario", "__version__", "compare", "equilibria", "load", "run", "stability", "validate"]
+__all__ = [
+    "Result",
+    "Scenario",
+    "__version__",
+    "compare",
+    "equilibria",
+    "load",
+    "run",
+    "stability",
+    "sweep",
+    "validate",
+]
 
 _HOMES = {
     "Result": "qisim.results",
@@ -34,6 +46,7 @@ _HOMES = {
     "load": "qisim.scenarios",
     "run": "qisim.experiments",
     "stability": "qisim.experiments",
+    "sweep": "qisim.experiments.sweep",
     "validate": "qisim.experiments",
 }
 

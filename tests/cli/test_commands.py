@@ -28,6 +28,7 @@ COMMANDS = [
     "explain",
     "validate",
     "export",
+    "sweep",
 ]
 
 
