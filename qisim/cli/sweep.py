@@ -60,6 +60,15 @@ def sweep(
             rich_help_panel=HOW,
         ),
     ] = "1/1",
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS|FILE",
+            help="Compute on a dask cluster: [b]tcp://host:8786[/b], or a TOML file that says how to ask SLURM.",
+            rich_help_panel=HOW,
+        ),
+    ] = None,
     workers: Workers = None,
     engine: Engine = "auto",
     yes: Annotated[
@@ -74,6 +83,17 @@ def sweep(
         from qisim.cli.sweeping import answer
 
         answer(
-            file, out, plan=plan, status=status, merge=merge, extend=extend, shard=shard, workers=workers,
-            engine=engine, yes=yes, json_wanted=json, quiet=quiet,
-        )  # fmt: skip
+            file,
+            out,
+            plan=plan,
+            status=status,
+            merge=merge,
+            extend=extend,
+            shard=shard,
+            cluster=cluster,
+            workers=workers,
+            engine=engine,
+            yes=yes,
+            json_wanted=json,
+            quiet=quiet,
+        )

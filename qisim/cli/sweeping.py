@@ -32,6 +32,7 @@ def answer(
     merge: bool,
     extend: int,
     shard: str,
+    cluster: str | None,
     workers: int | None,
     engine: EngineName,
     yes: bool,
@@ -51,9 +52,17 @@ def answer(
             found = sweeps.status(file, folder)
         if not status and (not merge or found.complete):
             found = sweeps.sweep(
-                file, folder, engine=engine, workers=workers, extend=extend, shard=_shard(shard), yes=yes, say=say,
+                file,
+                folder,
+                engine=engine,
+                workers=workers,
+                extend=extend,
+                shard=_shard(shard),
+                cluster=cluster,
+                yes=yes,
+                say=say,
                 progress=progress,
-            )  # fmt: skip
+            )
     _print(found, json_wanted)
     if merge and not found.complete:
         raise typer.Exit(3)

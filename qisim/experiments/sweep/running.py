@@ -64,6 +64,7 @@ def sweep(
     workers: int | None = None,
     extend: int = 0,
     shard: tuple[int, int] = (1, 1),
+    cluster: str | None = None,
     yes: bool = False,
     say: Say | None = None,
     progress: Progress | None = None,
@@ -73,6 +74,7 @@ def sweep(
     extend: so many points more, of a design that can be extended; what is there stays
     shard: (i, n) computes every n-th part from the i-th on, so that n machines share the work; when all are
         there, in one folder, a sweep without a shard finds nothing left to compute and sums them up
+    cluster: a dask scheduler's address, or a TOML file for SLURM: the parts are computed there
     yes: more than ten million runs, or more disk than is free, are meant
     Raises `InputError` with everything that is wrong, and where the folder holds another sweep.
     """
@@ -90,7 +92,7 @@ def sweep(
         state = _looked_at(folder, say)
         mine = [part for part in state.missing if part.number % n == i - 1]
         with _kept(folder):
-            _compute(study, folder, state, mine, threads, say, progress)
+            _compute(study, folder, state, mine, threads, cluster, say, progress)
             state = folder.state()
             if not state.missing:
                 summarise(study, folder)
@@ -179,17 +181,31 @@ def _compute(
     state: State,
     mine: Sequence[Part],
     threads: int,
+    cluster: str | None,
     say: Say | None,
     progress: Progress | None,
 ) -> None:
     one = study.specification
-    if mine and study.engine == "compiled":
-        compiled.prepare(study.model, study.watch, say)
     total = sum(part.last - part.first for part in state.parts) * one.runs_at_a_point
     left = sum(part.last - part.first for part in mine) * one.runs_at_a_point
     done, failures = total - left, sum(state.failed.values())
     if progress:
         progress(done, total)
+    if not mine:
+        return
+    if cluster is not None:
+        from qisim.experiments.sweep.cluster import compute
+
+        def came(finished: int, _: int) -> None:
+            if progress:
+                progress(done + finished, total)
+
+        failed = compute(cluster, study, folder, mine, came, say)
+        if failed and say:
+            say(f"{failed} runs failed: see the column 'cause'.")
+        return
+    if study.engine == "compiled":
+        compiled.prepare(study.model, study.watch, say)
     key = key_of(study.identity)
     for part in mine:
         runs = runs_of(one, part.first, part.last)
