@@ -1,22 +1,32 @@
-"""Prints every figure with its target: `python -m benchmarks`, from the root of a checkout."""
+"""Prints every figure with its target: `python -m benchmarks`, from the root of a checkout; `--write` keeps them."""
 
 from __future__ import annotations
 
 import argparse
-import platform
 
-from benchmarks import commands, engines
+from benchmarks import commands, document, engines, growth
+from benchmarks.reference_model import comparison
 from benchmarks.table import text
 
-SECTIONS = {"engines": engines.measured, "commands": commands.measured}
+SECTIONS = {
+    "reference": comparison.measured,
+    "engines": engines.measured,
+    "growth": growth.measured,
+    "commands": commands.measured,
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sections", nargs="*", choices=[*SECTIONS, []], help="which figures; all of them by default")
-    chosen = parser.parse_args().sections or list(SECTIONS)
-    print(f"{platform.platform()}, {platform.processor() or platform.machine()}, Python {platform.python_version()}\n")
-    print(text([row for name in chosen for row in SECTIONS[name]()]))
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md, too")
+    asked = parser.parse_args()
+    print(f"{document.machine()}\n")
+    for name in asked.sections or list(SECTIONS):
+        rows = SECTIONS[name]()
+        print(f"{document.TITLES[name]}\n\n{text(rows)}\n", flush=True)
+        if asked.write:
+            document.write({name: rows})
 
 
 if __name__ == "__main__":

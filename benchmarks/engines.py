@@ -9,13 +9,13 @@ import numpy as np
 
 from benchmarks.c_loops import CStep, compiler, same
 from benchmarks.table import Row
+from benchmarks.timing import interleaved
 from qisim.engines import Inputs, compiled, simulate
 from qisim.experiments.job import prepare, watched
 from qisim.model import Model
 from qisim.parameters import draw
 from qisim.results.result import Settings
 
-ROUNDS = 7
 STEPS = 480
 
 
@@ -34,7 +34,7 @@ def measured() -> list[Row]:
     start = time.perf_counter()
     compiled.prepare(model, watch)
     rows = [Row("compiled engine: compiling, or loading what is compiled", "s", [time.perf_counter() - start])]
-    times = _interleaved(
+    times = interleaved(
         {
             "compiled": lambda: simulate(model, sixteen, watch, engine="compiled"),
             "vectorised": lambda: simulate(model, sixteen, watch, engine="vectorised"),
@@ -48,19 +48,6 @@ def measured() -> list[Row]:
         Row("vectorised engine: a single run", "s", times["single"], at_most=1.5),
     ]
     return rows + (_against_c(model, one) if compiler() else [])
-
-
-def _interleaved(jobs: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
-    """Each job in turn, round after round: the machine's moods fall on all alike."""
-    times: dict[str, list[float]] = {name: [] for name in jobs}
-    for job in jobs.values():
-        job()
-    for _ in range(ROUNDS):
-        for name, job in jobs.items():
-            start = time.perf_counter()
-            job()
-            times[name].append(time.perf_counter() - start)
-    return times
 
 
 def _against_c(model: Model, one: Inputs) -> list[Row]:
@@ -78,7 +65,7 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
 
         return run
 
-    times = _interleaved({"numba": steps("numba", step), "c": steps("c", in_c)})
+    times = interleaved({"numba": steps("numba", step), "c": steps("c", in_c)})
     difference = same(results["numba"], results["c"])
     if not difference < 1e-9:
         raise RuntimeError(f"the loops in C give other numbers: {difference:.3g}")

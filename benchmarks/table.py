@@ -9,21 +9,25 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One figure, measured several times; `at_most` is its target, if it has one."""
+    """One figure, measured several times; `at_most` or `at_least` is its target, if it has one."""
 
     what: str
     unit: str
     values: Sequence[float]
     at_most: float | None = None
+    at_least: float | None = None
 
     def cells(self) -> list[str]:
         middle = median(self.values)
-        target = "" if self.at_most is None else f"{self.at_most:g}"
-        verdict = "" if self.at_most is None else ("met" if middle <= self.at_most else "MISSED")
+        target, verdict = "", ""
+        if self.at_most is not None:
+            target, verdict = f"at most {self.at_most:g}", "met" if middle <= self.at_most else "MISSED"
+        if self.at_least is not None:
+            target, verdict = f"at least {self.at_least:,g}", "met" if middle >= self.at_least else "MISSED"
         return [
             self.what,
             self.unit,
-            *(f"{x:.3g}" for x in (middle, min(self.values), max(self.values))),
+            *(f"{x:.3g}" if x < 1000 else f"{x:,.0f}" for x in (middle, min(self.values), max(self.values))),
             target,
             verdict,
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from benchmarks.c_loops import FLAGS, compiler
 from benchmarks.reference_model import MONTHS, SAVED_IN_A_MONTH, STEPS_IN_A_MONTH, TRUSTS, Variant
 from benchmarks.reference_model.in_numpy import starts
 
+STRICT = FLAGS
+FAST = ("-O3", "-march=native", "-ffast-math", "-shared", "-fPIC")
 Array = NDArray[np.float64]
 
 PROGRAM = """
@@ -77,13 +80,19 @@ void run(double *restrict stocks, double *restrict saved, double *restrict heard
 class InC:
     """The program, compiled; raises `CalledProcessError` where the compiler fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, flags: Sequence[str] = STRICT) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
         source, library = (Path(self.folder.name) / name for name in ("reference.c", "reference.so"))
         source.write_text(PROGRAM, encoding="utf-8")
-        subprocess.run([str(compiler()), *FLAGS, str(source), "-o", str(library), "-lm"], check=True)
+        subprocess.run([str(compiler()), *flags, str(source), "-o", str(library), "-lm"], check=True)
         self.function = ctypes.CDLL(str(library)).run
         self.function.argtypes = [ctypes.c_void_p] * 3 + [ctypes.c_long] * 3 + [ctypes.c_double, ctypes.c_long]
+
+    def __enter__(self) -> InC:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.folder.cleanup()
 
     def run(self, variant: Variant, trusts: int = TRUSTS, months: int = MONTHS) -> Array:
         """Every stock, four times a month: (saved, stock, trust)."""

@@ -1,0 +1,154 @@
+"""How cost grows: with trusts, with runs, with threads; and whether memory grows with runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.commands import PEAK
+from benchmarks.engines import inputs
+from benchmarks.table import Row
+from benchmarks.timing import interleaved
+from qisim.engines import Inputs, compiled, simulate
+from qisim.experiments.job import watched
+from qisim.model import Model
+
+TRUSTS = (10, 100, 1_000, 10_000, 100_000)
+TRUST_QUARTERS = 240_000
+"""Of each measurement by trusts: the more trusts, the fewer quarters, of four to sixty."""
+RUNS = (1, 2, 4, 8, 16, 32)
+MEMORY_RUNS = (200, 400, 800)
+FIGURE = "docs/benchmarks/growth.svg"
+SWEEP = """title = "Memory"
+scenarios = ["systematic-support"]
+design = "draws"
+points = {runs}
+metrics = ["productivity_growth"]
+only = {{ type = ["ambulance"] }}
+runs_in_a_part = 100
+"""
+
+
+def measured() -> list[Row]:
+    """Rows, and a picture in `docs/benchmarks`."""
+    model, many = inputs(max(RUNS))
+    watch = watched(model)
+    compiled.prepare(model, watch)
+    by_trusts = _by_trusts(model, many.of_draw(0), watch)
+    by_runs = _by_runs(model, many, watch)
+    _draw(by_trusts, by_runs)
+    rows = [Row(f"{trusts:,} trusts: a trust for a year", "µs", values) for trusts, values in by_trusts.items()]
+    rows += [Row(f"{runs} runs: a run", "ms", values) for runs, values in by_runs.items()]
+    return [*rows, _threads(model, many, watch), *_memory()]
+
+
+def _by_trusts(model: Model, one: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
+    """Microseconds for a trust and a year, for countries that repeat England's trusts."""
+    found = {}
+    for trusts in TRUSTS:
+        quarters = int(np.clip(TRUST_QUARTERS // trusts, 4, one.quarters))
+        country = _repeated(one, trusts, quarters)
+        times = interleaved({"run": lambda country=country: simulate(model, country, watch, engine="compiled")}, 3)[
+            "run"
+        ]  # type: ignore[misc]
+        found[trusts] = [1e6 * seconds / trusts / (quarters / 4) for seconds in times]
+    return found
+
+
+def _repeated(one: Inputs, trusts: int, quarters: int) -> Inputs:
+    """The same country with more or fewer trusts."""
+    which = np.arange(trusts) % one.trusts
+    return replace(
+        one,
+        levers={
+            name: values[:quarters, :, which] if values.shape[2] == one.trusts else values[:quarters]
+            for name, values in one.levers.items()
+        },
+        attributes={name: values[:, :, which] for name, values in one.attributes.items()},
+        index={place: np.arange(trusts) if place == "trust" else index[which] for place, index in one.index.items()},
+        sizes={**one.sizes, "trust": trusts},
+        codes=[f"T{number}" for number in range(trusts)],
+    )
+
+
+def _by_runs(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
+    """Milliseconds a run, for so many runs in one call."""
+    jobs = {}
+    for runs in RUNS:
+        some = replace(many, parameters={name: values[:, :runs] for name, values in many.parameters.items()})
+        jobs[str(runs)] = partial(simulate, model, some, watch, engine="compiled")
+    return {int(runs): [1000 * value / int(runs) for value in times] for runs, times in interleaved(jobs, 3).items()}
+
+
+def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> Row:
+    """How much faster two threads do the same runs than one."""
+    halves = [
+        replace(many, parameters={name: values[:, part] for name, values in many.parameters.items()})
+        for part in (slice(0, 16), slice(16, 32))
+    ]
+
+    def run(half: Inputs) -> None:
+        simulate(model, half, watch, engine="compiled")
+
+    def one() -> None:
+        for half in halves:
+            run(half)
+
+    def two() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(run, halves))
+
+    times = interleaved({"one": one, "two": two}, 5)
+    target = 1.8 if (os.cpu_count() or 1) >= 2 else None
+    ratios = [alone / together for alone, together in zip(times["one"], times["two"], strict=True)]
+    return Row("two threads over one", "times", ratios, at_least=target)
+
+
+def _memory() -> list[Row]:
+    """The peak of a process that sweeps more and more runs."""
+    rows = []
+    for runs in MEMORY_RUNS:
+        with tempfile.TemporaryDirectory(prefix="qisim-") as folder:
+            file = Path(folder) / "memory.toml"
+            file.write_text(SWEEP.format(runs=runs), encoding="utf-8")
+            options = ["--out", str(Path(folder) / "out"), "--engine", "compiled", "--quiet"]
+            command = [sys.executable, "-c", PEAK, sys.executable, "-m", "qisim", "sweep", str(file), *options]
+            start = time.perf_counter()
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            rows.append(Row(f"qisim sweep, {runs} runs of 10 trusts: peak memory", "MB", [float(done.stdout) / 1024]))
+            rows.append(Row(f"qisim sweep, {runs} runs of 10 trusts: in all", "s", [time.perf_counter() - start]))
+    return rows
+
+
+def _draw(by_trusts: dict[int, list[float]], by_runs: dict[int, list[float]]) -> None:
+    from qisim import charts
+    from qisim.charts.appearance import DARK_BLUE, dress, label_heights
+    from qisim.results.files import whole_file
+
+    with charts.style():
+        page = charts.figure(8.6, 3.6)
+        for axes, found, across, up in zip(
+            page.subplots(1, 2), (by_trusts, by_runs), ("Trusts", "Runs in one call"),
+            ("Microseconds for a trust and a year", "Milliseconds for a run"), strict=True,
+        ):  # fmt: skip
+            sizes = list(found)
+            axes.plot(sizes, [np.median(found[size]) for size in sizes], color=DARK_BLUE, marker="o", linewidth=2.4)
+            axes.set_xscale("log")
+            axes.set_ylim(0, None)
+            axes.set_xlabel(across)
+            label_heights(axes, up, bold=True)
+            dress(axes)
+    Path(FIGURE).parent.mkdir(parents=True, exist_ok=True)
+    title = "Cost of the compiled engine by trusts and by runs"
+    drawing = charts.svg(page, name="growth", title=title, description=f"{title}: level lines are linear growth.")
+    with whole_file(Path(FIGURE)) as file:
+        file.write(charts.svg_file(drawing))
