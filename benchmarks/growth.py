@@ -23,8 +23,8 @@ from qisim.experiments.job import watched
 from qisim.model import Model
 
 TRUSTS = (10, 100, 1_000, 10_000, 100_000)
-TRUST_QUARTERS = 240_000
-"""Of each measurement by trusts: the more trusts, the fewer quarters, of four to sixty."""
+TRUST_QUARTERS = 1_200_000
+"""Of each measurement by trusts: the more trusts, the fewer quarters, of twelve to sixty."""
 RUNS = (1, 2, 4, 8, 16, 32)
 MEMORY_RUNS = (200, 400, 800)
 FIGURE = "docs/benchmarks/growth.svg"
@@ -55,7 +55,7 @@ def _by_trusts(model: Model, one: Inputs, watch: tuple[str, ...]) -> dict[int, l
     """Microseconds for a trust and a year, for countries that repeat England's trusts."""
     found = {}
     for trusts in TRUSTS:
-        quarters = int(np.clip(TRUST_QUARTERS // trusts, 4, one.quarters))
+        quarters = int(np.clip(TRUST_QUARTERS // trusts, 12, one.quarters))
         country = _repeated(one, trusts, quarters)
         times = interleaved({"run": lambda country=country: simulate(model, country, watch, engine="compiled")}, 3)[
             "run"

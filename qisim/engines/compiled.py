@@ -33,6 +33,7 @@ from qisim.model import Model
 from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
+MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
 WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
 
 
@@ -87,8 +88,7 @@ def arrays_of(
     program = _program(model, _kept(model, watch))
     with np.errstate(all="ignore"):
         draws = _Draws(program, checked(inputs, model), watch)
-        a, c = draws.empty()
-        draws.fill(a, c, draws.start(0), 0)
+        a, c = (rows[0] for rows in draws.starts(0))
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, c, index, sizes, trusts)
@@ -186,6 +186,7 @@ class _Draws:
         self.padded = np.minimum(np.arange(self.blocks * STRIDE), inputs.trusts - 1)
         self.index = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
+        self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * len(self.padded))))
         self.trust_levers = self._levers(True)
         self.coarse_levers = self._levers(False)
         self.changed = np.ones(inputs.quarters, dtype=np.bool_)
@@ -247,9 +248,9 @@ class _Draws:
             for stocks in (True, False)
         }
         for draw in range(self.inputs.draws):
-            if draw % DRAWS_AT_ONCE == 0:
-                course = self.start(draw)
-            self.fill(a, c, course, draw % DRAWS_AT_ONCE)
+            if draw % self.together == 0:
+                in_trusts, elsewhere = self.starts(draw)
+            a[:], c[:] = in_trusts[draw % self.together], elsewhere[draw % self.together]
             bad = self.program.module.run(
                 a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
                 self.changed, steps, method == "rk4", k,
@@ -268,33 +269,32 @@ class _Draws:
             np.zeros((self.layout.coarse_count, self.widest)),
         )
 
-    def start(self, first: int) -> Course:
-        """Starting values and constants of the next draws, all at once."""
-        last = min(first + DRAWS_AT_ONCE, self.inputs.draws)
-        parameters = {name: values[:, first:last] for name, values in self.inputs.parameters.items()}
-        given = self.inputs
-        batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
-        course = Course(self.model, batch, Arrays(self.model, batch))
-        course.begin()
-        return course
+    def starts(self, first: int) -> tuple[Array, Array]:
+        """Where the next draws start, with all that stays as it is, as rows: (draws, rows of trusts) and coarse ones.
 
-    def fill(self, a: Array, c: Array, course: Course, draw: int) -> None:
-        """Put one draw's starting values, and all that stays as it is, into the rows."""
-        blocks = a.reshape(self.blocks, self.layout.trust_count, STRIDE)
-        model = self.model
-        lasting = [*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks]
-        for name in lasting:
-            value = course.values[name]
-            numbers = value[:, draw if value.shape[1] > 1 else 0, :]
-            if not len(numbers):
+        All at once, in few calls of NumPy: what is done draw by draw would keep other threads waiting.
+        """
+        last = min(first + self.together, self.inputs.draws)
+        given, model = self.inputs, self.model
+        parameters = {name: values[:, first:last] for name, values in given.parameters.items()}
+        batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
+        course = Course(model, batch, Arrays(model, batch))
+        course.begin()
+        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, STRIDE))
+        coarse = np.zeros((last - first, self.layout.coarse_count, self.widest))
+        for name in (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks):
+            numbers = course.values[name]
+            inner = len(numbers)
+            if not inner:
                 continue
             if model.shape(name).place == TRUST:
                 row = self.layout.trust_rows[name, 0]
-                spread = numbers[:, self.padded].reshape(-1, self.blocks, STRIDE)
-                blocks[:, row : row + len(numbers)] = spread.swapaxes(0, 1)
+                spread = numbers[:, :, self.padded].reshape(inner, -1, self.blocks, STRIDE)
+                blocks[:, :, row : row + inner] = np.moveaxis(spread, 0, 2)
             else:
                 row = self.layout.coarse_rows[name, 0]
-                c[row : row + len(numbers), : numbers.shape[1]] = numbers
+                coarse[:, row : row + inner, : numbers.shape[2]] = numbers.swapaxes(0, 1)
+        return blocks.reshape(last - first, -1), coarse
 
     def _explain(self, draw: int, method: Method, steps: int) -> None:
         """Raise for a number that is not finite: NumPy finds the first.
