@@ -87,9 +87,10 @@ def quantities_of(model: Model) -> tuple[Quantity, ...]:
 def total(values: Array, axis: int = -1) -> Array:
     """The sum along an axis, always in the same order.
 
-    `numpy.sum` orders its additions by the whole shape, so a draw's sum could depend on its company.
+    Along an axis that is not the last, or not contiguous, `numpy.sum` orders its additions by the whole
+    shape, so that a draw's sum could depend on its company.
     """
-    return np.asarray(np.add.reduceat(np.ascontiguousarray(values), [0], axis=axis).take(0, axis=axis))
+    return np.asarray(np.sum(np.ascontiguousarray(np.moveaxis(values, axis, -1)), axis=-1))
 
 
 @dataclass(frozen=True)

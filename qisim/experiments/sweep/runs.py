@@ -21,7 +21,7 @@ from qisim.experiments.threads import in_threads
 from qisim.results.aggregates import quantities_of
 from qisim.results.metrics import METRICS, Runs, measure
 
-RUNS_IN_A_BATCH = 8
+RUNS_IN_A_BATCH = 16
 DONE, FAILED = "done", "failed"
 
 
