@@ -24,7 +24,6 @@ from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
 from qisim.results.result import Settings
 from qisim.scenarios import Pull, Scenario
-from qisim.scenarios.days import years_since_start
 
 Array = npt.NDArray[np.float64]
 AnyScenario: TypeAlias = str | Path | Scenario
@@ -74,8 +73,7 @@ class Job:
 
     def withdrawal(self, scenario: int) -> float | None:
         """When a scenario withdraws the whole programme, in years since 2014-04-01, if it does."""
-        day = self.scenarios[scenario].withdrawal
-        return None if day is None else float(years_since_start(day))
+        return self.scenarios[scenario].withdrawn_after
 
     @cached_property
     def pulls(self) -> dict[str, list[Pull]]:

@@ -16,6 +16,7 @@ from qisim import engines, parameters
 from qisim.engines import Inputs, Trajectories
 from qisim.engines.integrate import Progress
 from qisim.experiments.job import Job, watched
+from qisim.model import Model
 from qisim.population import Population
 from qisim.results.aggregates import LEFT_BEHIND, Levels, Quantity, quantities_of
 from qisim.results.metrics import Runs, left_behind_trusts, measure
@@ -79,7 +80,7 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
     if not piece.draws:
         return {TIMES: course.times, **{name: saved[name][:, :, 0] for name in by_trust(job)}}
     return {
-        **measure(_runs(job, piece.scenario, course, values["critical_density"])),
+        **measure(runs_from(job.model, trusts, course, values["critical_density"], job.withdrawal(piece.scenario))),
         **{
             LEVELS_OF + quantity.name: levels.of(quantity, saved[quantity.name], place_of(job, quantity))
             for quantity in quantities_of(job.model)
@@ -113,16 +114,19 @@ def levels_of_trusts(trusts: Population) -> Levels:
     return Levels(trusts.members, trusts.index, staff, base_cost)
 
 
-def _runs(job: Job, scenario: int, course: Trajectories, critical_density: Array) -> Runs:
-    levels = levels_of(job)
+def runs_from(
+    model: Model, trusts: Population, course: Trajectories, critical_density: Array, withdrawal: float | None
+) -> Runs:
+    """What metrics are measured on: some draws of one scenario, with what is known of its trusts."""
+    levels = levels_of_trusts(trusts)
     in_place = critical_density[0]
     if in_place.shape[-1] > 1:  # given by type
-        in_place = np.take(in_place, levels.index[job.model.shape("critical_density").place], axis=-1)
+        in_place = np.take(in_place, levels.index[model.shape("critical_density").place], axis=-1)
     return Runs(
         times=course.times,
         values=course.values,
         staff=levels.staff,
         base_cost=levels.base_cost,
         critical_density=in_place,
-        withdrawal=job.withdrawal(scenario),
+        withdrawal=withdrawal,
     )

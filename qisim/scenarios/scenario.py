@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, TypeAlias
 
-from qisim.scenarios.days import START
+from qisim.scenarios.days import START, years_since_start
 from qisim.scenarios.programmes import (
     BY_TRUSTS,
     TABLES,
@@ -99,6 +99,11 @@ class Scenario:
     def quarters(self) -> int:
         """How many quarters are simulated."""
         return 4 * self.years
+
+    @property
+    def withdrawn_after(self) -> float | None:
+        """When the whole programme is withdrawn, in years since the start, if it is."""
+        return None if self.withdrawal is None else float(years_since_start(self.withdrawal))
 
     def to_toml(self) -> str:
         """The scenario as one complete file, which loads back to an equal scenario."""

@@ -10,16 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from qisim import engines
-from qisim.engines.inputs import Trajectories
 from qisim.engines.integrate import Progress
 from qisim.errors import RunError
-from qisim.experiments.pieces import levels_of_trusts
+from qisim.experiments.pieces import levels_of_trusts, runs_from
 from qisim.experiments.sweep.design import Point, draw_number, points
 from qisim.experiments.sweep.specification import Specification
 from qisim.experiments.sweep.study import Array, Study
 from qisim.experiments.threads import in_threads
 from qisim.results.aggregates import quantities_of
-from qisim.results.metrics import METRICS, Runs, measure
+from qisim.results.metrics import METRICS, measure
 
 RUNS_IN_A_BATCH = 16
 DONE, FAILED = "done", "failed"
@@ -108,7 +107,8 @@ def _outcomes(study: Study, batch: Sequence[Run], look_for_stop: Progress) -> li
     scenario = batch[0].scenario
     inputs = study.inputs(scenario, [run.values for run in batch], [run.draw for run in batch])
     course = engines.simulate(study.model, inputs, study.watch, engine=study.engine, on_progress=look_for_stop)
-    measured = measure(_as_runs(study, batch, course, inputs.parameters["critical_density"]))
+    _, _, withdrawal = study.resolved(scenario, study.overrides(batch[0].values))
+    measured = measure(runs_from(study.model, study.trusts, course, inputs.parameters["critical_density"], withdrawal))
     wanted = study.specification.metrics
     outcomes = []
     for at, run in enumerate(batch):
@@ -124,22 +124,6 @@ def _of_nation(study: Study, name: str, values: Array) -> Array:
     quantity = next(one for one in quantities_of(study.model) if one.name == name)
     place = study.model.shape(name).place
     return np.asarray(levels_of_trusts(study.trusts).of(quantity, values, place)[..., 0])
-
-
-def _as_runs(study: Study, batch: Sequence[Run], course: Trajectories, critical_density: Array) -> Runs:
-    levels = levels_of_trusts(study.trusts)
-    in_place = critical_density[0]
-    if in_place.shape[-1] > 1:  # given by type
-        in_place = np.take(in_place, levels.index[study.model.shape("critical_density").place], axis=-1)
-    _, _, withdrawal = study.resolved(batch[0].scenario, study.overrides(batch[0].values))
-    return Runs(
-        times=course.times,
-        values=course.values,
-        staff=levels.staff,
-        base_cost=levels.base_cost,
-        critical_density=in_place,
-        withdrawal=withdrawal,
-    )
 
 
 def table(specification: Specification, outcomes: Sequence[Outcome]) -> pa.Table:

@@ -23,7 +23,6 @@ from qisim.population import Population
 from qisim.results import provenance
 from qisim.results.metrics import WATCHED
 from qisim.scenarios import Scenario
-from qisim.scenarios.days import years_since_start
 from qisim.scenarios.documents import read
 
 Array = npt.NDArray[np.float64]
@@ -100,7 +99,7 @@ class Study:
             own = parameters.with_values(self.model.parameters, loaded.parameters)
             if len(self.seen) >= KEPT:
                 self.seen.pop(next(iter(self.seen)), None)
-            self.seen[key] = own, levers, withdrawal_of(loaded)
+            self.seen[key] = own, levers, loaded.withdrawn_after
         return self.seen[key]
 
     def _loaded(self, scenario: int, overrides: tuple[str, ...]) -> Scenario:
@@ -180,8 +179,3 @@ def _as_toml(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
-def withdrawal_of(scenario: Scenario) -> float | None:
-    """When a scenario withdraws the whole programme, in years since 2014-04-01, if it does."""
-    return None if scenario.withdrawal is None else float(years_since_start(scenario.withdrawal))
