@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from benchmarks import document
@@ -27,6 +28,13 @@ def test_numpy(variant):
 def test_c(variant, flags):
     with InC(flags) as program:
         agrees(program.run(variant)[-1], variant)
+
+
+@pytest.mark.skipif(compiler() is None, reason="there is no C compiler")
+def test_fast_arithmetic_in_c_leaves_that_of_the_process_alone():
+    with InC(FAST) as program:
+        program.run("mean")
+    assert np.float64(5e-324) + 0.0 > 0.0
 
 
 @pytest.mark.parametrize("engine", ["vectorised", "compiled"])
