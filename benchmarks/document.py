@@ -30,9 +30,8 @@ TITLES = {
     "commands": "Commands",
 }
 WORDS = {
-    "reference": """240 trusts, nine stocks, 960 steps, saved 481 times (`benchmarks/reference_model`). The variant
-`ring` is not among qisim's equations: ties between trusts are blocks there, which cost no more the more there are; C
-and NumPy have it, with its expected values as a test.""",
+    "reference": """240 trusts, nine stocks, 960 steps, saved 481 times (`benchmarks/reference_model`); variant `mean`
+where no other is named.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan.""",
     "growth": """Level lines are linear growth.

@@ -1,8 +1,8 @@
 """A capability trap with diffusion, small enough to say in any tool: a benchmark, not science.
 
 240 trusts, nine stocks, time in months from 0 to 120, Euler's method with steps of 1/8. In the variant `mean`
-a trust is exposed to what all trusts know, in the variant `ring` to its four neighbours on either side. The
-ring is not among qisim's equations: ties there are blocks of trusts, which cost no more the more there are.
+a trust is exposed to what all trusts know, in the variant `ring` to its four neighbours on either side. Ties
+in qisim's equations are blocks of trusts; `ring` says how eight overlapping neighbours are made of such blocks.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ def measured() -> list[Row]:
     rows = [*_starts()]
     jobs: dict[str, Callable[[], object]] = {
         "qisim": lambda: in_qisim.run(RUNS_TOGETHER),
+        "qisim ring": lambda: in_qisim.run(RUNS_TOGETHER, variant="ring"),
         "numpy": lambda: in_numpy.run("mean"),
     }
     programs = ExitStack()
@@ -54,12 +55,14 @@ def measured() -> list[Row]:
             model = by_simlin(file)
             jobs["pysimlin"] = model
         times = interleaved(jobs)
-        times["qisim"] = [seconds / RUNS_TOGETHER for seconds in times["qisim"]]
+        for name in ("qisim", "qisim ring"):
+            times[name] = [seconds / RUNS_TOGETHER for seconds in times[name]]
         if importlib.util.find_spec("pysd"):
             short = in_xmile(Path(folder) / "short.xmile", PYSD_MONTHS)
             times["pysd"] = [by_pysd(short) * MONTHS / PYSD_MONTHS]
     names = {
         "qisim": f"qisim, compiled engine, {RUNS_TOGETHER} runs together",
+        "qisim ring": "qisim, variant ring",
         "c": "C, -O3 -march=native, IEEE arithmetic as qisim's",
         "c fast": "C, with what -ffast-math allows",
         "c ring": "C, variant ring",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.reference_model import Variant, ring
 from qisim.arithmetic import hill, sum_in_nation
 from qisim.engines import Inputs
 from qisim.model import Model, assemble
@@ -264,23 +265,29 @@ def lever(name: str, place: str = "nation", axis: str | None = None) -> Lever:
     )
 
 
-def reference_model() -> Model:
+def reference_model(variant: Variant = "mean") -> Model:
+    """The model, in which trusts learn from the mean of all or from eight neighbours on a ring."""
+    on_ring = variant == "ring"
+    without_mean = tuple(one for one in EQUATIONS if one not in (exposure, know_how_sum))
+    constants = {**CONSTANTS, **(ring.CONSTANTS if on_ring else {})}
     return assemble(
-        EQUATIONS,
+        (*without_mean, *ring.EXPOSURE) if on_ring else EQUATIONS,
         STOCKS,
-        places=(Place("nation", "all"), Place("trust", "each")),
-        parameters={name: parameter(name, value) for name, value in CONSTANTS.items()},
+        axes=ring.AXES if on_ring else (),
+        places=(Place("nation", "all"), *(ring.PLACES if on_ring else ()), Place("trust", "each")),
+        parameters={name: parameter(name, value) for name, value in constants.items()},
         levers={"time_share": lever("time_share")},
         attributes=(
             Attribute("trust_weight", "1", "one for each trust"),
             Attribute("practising_start", "1", "starting share"),
             Attribute("know_how_start", "1", "starting know-how"),
             Attribute("quality_start", "1", "starting quality"),
+            *(ring.ATTRIBUTES if on_ring else ()),
         ),
     )
 
 
-def reference_inputs(trusts: int = 240, quarters: int = 480) -> Inputs:
+def reference_inputs(trusts: int = 240, quarters: int = 480, variant: Variant = "mean") -> Inputs:
     """The inputs of the published table: months as years, so a quarter of a month is a quarter."""
     number = np.arange(trusts)
     last = trusts - 1
@@ -290,11 +297,17 @@ def reference_inputs(trusts: int = 240, quarters: int = 480) -> Inputs:
         "know_how_start": 0.1 + 0.05 * ((11 * number) % trusts) / last,
         "quality_start": 0.3 + 0.1 * ((7 * number) % trusts) / last,
     }
+    on_ring = variant == "ring"
+    blocks = ring.index(trusts) if on_ring else {}
+    constants = {**CONSTANTS, **(ring.CONSTANTS if on_ring else {})}
     return Inputs(
-        parameters={name: np.full((1, 1, 1), value) for name, value in CONSTANTS.items()},
+        parameters={name: np.full((1, 1, 1), value) for name, value in constants.items()},
         levers={"time_share": np.full((quarters, 1, 1), 0.05)},
-        attributes={name: values[None, None, :] for name, values in starts.items()},
-        index={"nation": np.zeros(trusts, dtype=np.int64), "trust": np.arange(trusts)},
-        sizes={"nation": 1, "trust": trusts},
+        attributes={
+            **{name: values[None, None, :] for name, values in starts.items()},
+            **(ring.attributes(trusts) if on_ring else {}),
+        },
+        index={"nation": np.zeros(trusts, dtype=np.int64), **blocks, "trust": np.arange(trusts)},
+        sizes={"nation": 1, **dict.fromkeys(blocks, trusts // ring.BLOCK), "trust": trusts},
         codes=tuple(f"T{code:03d}" for code in number),
     )

@@ -37,9 +37,10 @@ def test_fast_arithmetic_in_c_leaves_that_of_the_process_alone():
     assert np.float64(5e-324) + 0.0 > 0.0
 
 
+@pytest.mark.parametrize("variant", ["mean", "ring"])
 @pytest.mark.parametrize("engine", ["vectorised", "compiled"])
-def test_qisim(engine):
-    agrees(in_qisim.run(2, engine)[-1], "mean")
+def test_qisim(engine, variant):
+    agrees(in_qisim.run(2, engine, variant)[-1], variant)
 
 
 def test_pysimlin_from_our_export(tmp_path):
