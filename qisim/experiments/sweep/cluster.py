@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 SECONDS_TO_CONNECT = 30
+SECONDS_TO_A_WORD = 60
+"""Between two messages while no worker is there."""
 IN_FLIGHT = 3
 """Parts for each thread of the cluster that are under way or waiting there, so that none is idle and few are held."""
 TRIES = 5
@@ -64,8 +66,7 @@ def compute(
     failed = done = 0
     runs = study.specification.runs_at_a_point
     with _client(address) as client:
-        if say:
-            say(f"Computing on {address}: {len(client.nthreads())} workers so far.")
+        _wait_for_workers(client, address, say)
         waiting, tries = list(reversed(parts)), dict.fromkeys((part.number for part in parts), 0)
         under_way: dict[str, Part] = {}
         arriving = as_completed(with_results=False)
@@ -95,6 +96,18 @@ def compute(
                 report(done, len(parts))
             submit()
     return failed
+
+
+def _wait_for_workers(client: Client, address: str, say: Say | None) -> None:
+    """Until the first is there: a queue may take hours, and nobody should wonder what is awaited."""
+    while not client.nthreads():
+        with contextlib.suppress(TimeoutError):
+            client.wait_for_workers(1, timeout=SECONDS_TO_A_WORD)
+            break
+        if say:
+            say(f"No worker has come to {address} yet; still waiting. Ctrl-C stops, and what is done stays.")
+    if say:
+        say(f"Computing on {address}: {len(client.nthreads())} workers so far.")
 
 
 def part_files(spec: str, part: tuple[int, int, int]) -> dict[str, bytes]:

@@ -18,13 +18,13 @@ from tests.experiments.sweep.test_sweep import contents, swept
 
 distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
 
+HERE = {"processes": True, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+
 
 @pytest.fixture(scope="module")
 def workers():
     """Two workers, each a process of its own."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    ) as local:
+    with distributed.LocalCluster(n_workers=2, **HERE) as local:
         yield local
 
 
@@ -87,6 +87,21 @@ def test_a_table_of_trusts_goes_along(written, tmp_path, workers):
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
 
 
+def test_that_no_worker_has_come_yet_is_said_and_the_first_is_waited_for(written, tmp_path, monkeypatch):
+    """The message brings the worker, so that the test passes only when it was said."""
+    monkeypatch.setattr(cluster, "SECONDS_TO_A_WORD", 0.5)
+    said = []
+    with distributed.LocalCluster(n_workers=0, **HERE) as empty:
+
+        def say(line):
+            said.append(line)
+            if "No worker has come" in line:
+                empty.scale(1)
+
+        assert swept(written(), tmp_path / "late", cluster=empty.scheduler_address, say=say).complete
+    assert any("No worker has come" in line for line in said)
+
+
 def test_an_address_at_which_nobody_answers_is_said(written, tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "SECONDS_TO_CONNECT", 1)
     with pytest.raises(InputError, match="no scheduler answers there"):
@@ -118,7 +133,8 @@ def test_workers_are_asked_of_slurm(written, tmp_path, monkeypatch):
     pytest.importorskip("dask_jobqueue", reason="dask-jobqueue is not installed")
     commands = tmp_path / "bin"
     commands.mkdir()
-    command(commands / "sbatch", 'bash "$1" >/dev/null 2>&1 &\necho "Submitted batch job $!"')
+    start = 'cp "$1" "$1.kept"\nbash "$1.kept" >/dev/null 2>&1 &\necho "Submitted batch job $!"'
+    command(commands / "sbatch", start)  # whoever asks removes the script at once
     command(commands / "scancel", 'kill "$@" 2>/dev/null || true')
     monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
     asked = tmp_path / "slurm.toml"
