@@ -52,7 +52,7 @@ def plan(
     specification = specifications.load(name_or_path)
     study = study_of(specification, engine)
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.watch, say)
+        compiled.prepare(study.model, study.kept, say)
     size = min(specification.points, max(1, -(-ENOUGH // specification.runs_at_a_point)))
     first = (specification.points - size) // 2
     runs = runs_of(specification, first, first + size)[: max(ENOUGH, 1)]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from qisim import engines, parameters, population, scenarios
 from qisim.engines import Inputs
 from qisim.errors import InputError, ParameterError, Problem, ScenarioError
-from qisim.experiments.job import check_same_years, model_for
+from qisim.experiments.job import check_same_years, model_for, watched
 from qisim.experiments.sweep.design import Point
 from qisim.experiments.sweep.specification import Axis, Specification, Value, problems_of_parameters
 from qisim.model import Model
@@ -48,8 +48,13 @@ class Study:
 
     @cached_property
     def watch(self) -> tuple[str, ...]:
-        """What engines keep of every run."""
+        """What engines save of every run."""
         return tuple(dict.fromkeys((*WATCHED, *self.specification.trajectories)))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What compiled code keeps: all that a run folder saves, so that sweeps and comparisons share it."""
+        return watched(self.model)
 
     @cached_property
     def identity(self) -> dict[str, Any]:
@@ -136,7 +141,7 @@ def study_of(specification: Specification, engine: str) -> Study:
     if problems:
         raise ScenarioError(problems)
     runs = one.points * one.runs_at_a_point
-    return replace(study, engine=engines.choose(engine, model, runs, study.watch))
+    return replace(study, engine=engines.choose(engine, model, runs, study.kept))
 
 
 def _beside(specification: Specification, name: str) -> str:
