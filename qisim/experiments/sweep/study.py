@@ -71,6 +71,7 @@ class Study:
             "metrics": list(one.metrics),
             "trajectories": list(one.trajectories),
             "runs_in_a_part": one.runs_in_a_part,
+            "steps_per_quarter": one.steps_per_quarter,
             "population": self.trusts.digest(),
             "parameters": provenance.digest(self.model.parameters),
             "model": self.model.digest,
