@@ -30,11 +30,11 @@ TITLES = {
     "commands": "Commands",
 }
 WORDS = {
-    "reference": """240 trusts, nine stocks, 960 steps, saved 481 times (`benchmarks/reference_model`); variant `mean`
+    "reference": """240 trusts, nine stocks, 960 steps, saved each month (`benchmarks/reference_model`); variant `mean`
 where no other is named.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan.""",
-    "growth": """Level lines are linear growth.
+    "growth": """Level lines are linear growth. By trusts, three years are run.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",
     "commands": "A new process each, as a user waits for it.",
