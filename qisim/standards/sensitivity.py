@@ -1,0 +1,107 @@
+"""How far each parameter moves the results of a run: rank correlation over its own draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import rankdata
+
+from qisim import parameters
+from qisim.results import Result
+from qisim.results.metrics import METRICS, Metric
+from qisim.results.tables import outcomes_of
+from qisim.standards.parts import Content, Part, Text, filled, not_done, tabulated
+from qisim.standards.subject import Subject
+
+Array = npt.NDArray[np.float64]
+
+FEWEST = 30
+"""Draws below which a correlation says nothing: its own spread by luck is then 0.19."""
+WANTED = 200
+SHOWN = 8
+NOISE = 1.96
+"""Standard errors that luck alone exceeds once in twenty."""
+JUDGED = ("improvement_growth", "practising_share", "net_benefit")
+"""The measures that are looked at: growth, practice and money."""
+
+
+@dataclass(frozen=True)
+class Influence:
+    """A parameter's rank correlation with a measure, over `draws` draws in which the measure is defined."""
+
+    parameter: str
+    correlation: float
+    draws: int
+
+    @property
+    def beyond_luck(self) -> bool:
+        """Whether luck alone would reach it in fewer than one case in twenty."""
+        return abs(self.correlation) > NOISE / np.sqrt(self.draws - 1)
+
+
+def sensitivity(subject: Subject) -> Content:
+    """The parameters that move the main measures most, in each scenario."""
+    result = subject.result
+    command = f"{subject.command} --draws {WANTED}"
+    if result is None:
+        return not_done("There is no run here", command=command)
+    if result.settings.draws < FEWEST:
+        return not_done(f"{result.settings.draws} draws are too few to tell: {FEWEST} are needed", command=command)
+    if "the parameters" in subject.changed:
+        return not_done("The parameters have changed since the run, so its draws cannot be made again", command=command)
+    return filled(
+        Text(
+            "Spearman's rank correlation of each parameter with each measure, over the run's own draws, in which all "
+            f"parameters vary at once. Luck alone reaches {NOISE / np.sqrt(result.settings.draws - 1):.2f} in one case in "
+            "twenty, and there are many parameters: read those near it as nothing. It shows direction and order within "
+            "the ranges of the parameters, no interactions. `qisim sweep` varies what one chooses."
+        ),
+        *_tables(subject, result),
+    )
+
+
+def _tables(subject: Subject, result: Result) -> Iterator[Part]:
+    by_name = {metric.name: metric for metric in METRICS}
+    for number, name in enumerate(JUDGED, start=1):
+        yield _table(number, by_name[name], subject, result)
+
+
+def _table(number: int, metric: Metric, subject: Subject, result: Result) -> Part:
+    rows = [
+        [name, place.parameter.replace("_", " "), f"{place.correlation:+.2f}", "yes" if place.beyond_luck else "no"]
+        for name in result.names
+        for place in influences(subject, result, name, metric.name)[:SHOWN]
+    ]
+    header = ("Scenario", "Parameter", "Correlation", "Beyond luck")
+    caption = f"What moves: {metric.title}, {metric.window}"
+    return tabulated(f"sensitivity-{number}", caption, header, rows)
+
+
+def influences(subject: Subject, result: Result, scenario: str, metric: str) -> list[Influence]:
+    """Every uncertain parameter's influence on a measure of a scenario, the strongest first."""
+    own = result.scenarios[result.names.index(scenario)]
+    values = parameters.with_values(subject.model.parameters, own.parameters)
+    drawn = parameters.draw(values, range(result.settings.draws), result.settings.seed)
+    outcome = outcomes_of(result.draws)[scenario][metric]
+    known = np.isfinite(outcome)
+    if known.sum() < FEWEST or np.ptp(outcome[known]) == 0.0:
+        return []
+    found = [
+        Influence(name, _rank_correlation(series[known], outcome[known]), int(known.sum()))
+        for name, table in drawn.items()
+        if (series := _varying(table)) is not None
+    ]
+    return sorted(found, key=lambda one: (-abs(one.correlation), one.parameter))
+
+
+def _varying(table: Array) -> Array | None:
+    """The draws of one number of a parameter that varies: its others move with it, by one quantile."""
+    rows = np.moveaxis(table, 1, -1).reshape(-1, table.shape[1])
+    return next((row for row in rows if np.ptp(row) > 0.0), None)
+
+
+def _rank_correlation(one: Array, other: Array) -> float:
+    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
