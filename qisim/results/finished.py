@@ -148,7 +148,11 @@ def _lost(place: Path, given: str, found: str) -> InputError:
 def _settings(decided: Mapping[str, Any]) -> Settings:
     method: Method = decided["method"]
     return Settings(
-        int(decided["draws"]), int(decided["seed"]), decided["engine"]["name"], method, int(decided["steps_per_quarter"])
+        int(decided["draws"]),
+        int(decided["seed"]),
+        decided["engine"]["name"],
+        method,
+        int(decided["steps_per_quarter"]),
     )
 
 

@@ -173,8 +173,8 @@ def equations(subject: Subject) -> Content:
         *auxiliary_tables(subject),
         starts_table(subject),
         Text(
-            "Equations are evaluated in the order of their needs; each stock then changes by its flows in less its flows "
-            "out, times the step."
+            "Equations are evaluated in the order of their needs; each stock then changes by its flows in less its "
+            "flows out, times the step."
         ),
     )
 

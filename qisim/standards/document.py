@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from qisim.charts.numbers import listed
 from qisim.report.tables import Table
 from qisim.standards import lint
 from qisim.standards.inputs import evidence_table, register_for, share_sentence
@@ -30,6 +31,8 @@ from qisim.standards.standards import Item, Standard
 from qisim.standards.subject import Subject
 from qisim.standards.words import Words
 
+MOST_IN_A_TITLE = 3
+"""Scenarios that a title names."""
 DIFFERENT = ("the model's equations", "the parameters")
 """What must be as it was when the run was computed, if the document is to describe the run's model."""
 
@@ -86,22 +89,18 @@ class Document:
     @property
     def title(self) -> str:
         """What is documented by what."""
-        return f"{self.standard.title}: {' and '.join(self.subject.names)}" if self.short else self.standard.title
-
-    @property
-    def short(self) -> bool:
-        """Whether the scenarios are few enough for a title."""
-        return len(self.subject.names) <= MOST_IN_A_TITLE
+        titles = [" ".join(one.title.split()) for one in self.subject.scenarios]
+        return f"{self.standard.title}: {listed(titles)}" if len(titles) <= MOST_IN_A_TITLE else self.standard.title
 
     @property
     def about(self) -> str:
         """Model, scenarios, trusts and run in a sentence or two."""
         subject = self.subject
-        what = ", ".join(subject.names)
+        count = len(subject.names)
+        named = f" ({', '.join(subject.names)})" if count <= MOST_IN_A_TITLE else ""
         said = (
-            f"A document of the qisim model with {len(subject.names)} "
-            f"{'scenario' if len(subject.names) == 1 else 'scenarios'} ({what}) on {len(subject.population)} trusts of "
-            f"{subject.population.name}"
+            f"A document of the qisim model with {count} {'scenario' if count == 1 else 'scenarios'}{named} on "
+            f"{len(subject.population)} trusts of {subject.population.name}"
         )
         if subject.result is None:
             return f"{said}, without a run: what a run would fill is not done."
@@ -116,9 +115,10 @@ class Document:
             return ()
         what = ", ".join(changed)
         return (
-            f"The run was computed with another version of qisim than the one that wrote this: since then {what} changed. "
-            + ("What is said of the model here is not certain to hold for the run." if _differs(changed) else "")
-            + " Run again with --fresh to document what is installed.",
+            f"The run was computed with another version of qisim than the one that wrote this: since then {what} "
+            "changed. "
+            + ("What is said of the model here is not certain to hold for the run. " if _differs(changed) else "")
+            + "Run again with --fresh to document what is installed.",
         )
 
     @cached_property
@@ -157,11 +157,10 @@ class Document:
                 for one in self.answered
             ],
             "assumptions": [_plain(part) for part in self.assumptions],
-            "assessment": [asdict(one) for one in (*lint.counts(self.subject.network), *lint.faults(self.subject.network))],
+            "assessment": [
+                asdict(one) for one in (*lint.counts(self.subject.network), *lint.faults(self.subject.network))
+            ],
         }
-
-
-MOST_IN_A_TITLE = 3
 
 
 def draft(standard: Standard, subject: Subject, words: Words | None = None) -> Document:
@@ -190,7 +189,9 @@ def _differs(changed: Sequence[str]) -> list[str]:
 
 def _has_evidence(answered: Sequence[Answered]) -> bool:
     """Whether an item shows the table of evidence already."""
-    return any(isinstance(part, Shown) and part.table.name == "evidence" for one in answered for part in one.content.parts)
+    return any(
+        isinstance(part, Shown) and part.table.name == "evidence" for one in answered for part in one.content.parts
+    )
 
 
 def _assumptions(found: Register, *, evidence: bool) -> Iterator[Part]:
@@ -209,7 +210,13 @@ def _assumptions(found: Register, *, evidence: bool) -> Iterator[Part]:
 
 def shares_table(found: Register) -> Shown:
     """How much of each sector rests on assumption."""
-    header = ("Sector", "Parameters", *(words[0].upper() + words[1:] for words in BASES), "Share assumed", "Of it alone")
+    header = (
+        "Sector",
+        "Parameters",
+        *(words[0].upper() + words[1:] for words in BASES),
+        "Share assumed",
+        "Of it alone",
+    )
     rows = (
         [
             row["sector"],
@@ -242,8 +249,8 @@ def settings_basis_table(found: Register) -> Shown:
 
 def _assessment(subject: Subject) -> Iterator[Part]:
     yield Text(
-        "Counts and signs of trouble that can be read off from the text and structure of a model, in the manner of SDM-Doc. "
-        "A count is a place to look, and no fault by itself."
+        "Counts and signs of trouble that can be read off from the text and structure of a model, in the manner of "
+        "SDM-Doc. A count is a place to look, and no fault by itself."
     )
     header = ("What", "Count", "Which", "Note")
     for name, caption, findings in (
@@ -265,7 +272,12 @@ def _plain(part: Part) -> dict[str, Any]:
         case Picture(name=name, title=title):
             return {"picture": name, "title": title}
         case Shown(table=table):
-            return {"table": table.name, "caption": table.caption, "columns": list(_header(table)), "rows": _rows(table)}
+            return {
+                "table": table.name,
+                "caption": table.caption,
+                "columns": list(_header(table)),
+                "rows": _rows(table),
+            }
 
 
 def _header(table: Table) -> tuple[str, ...]:

@@ -47,16 +47,17 @@ def replications(subject: Subject) -> Content:
 
 
 DRAWING = (
-    "The model itself has no chance in it. A draw takes a value of every uncertain parameter from its distribution, and "
-    "holds it for the whole country and the whole run; intervals over draws show how far what is not known moves results."
+    "The model itself has no chance in it. A draw takes a value of every uncertain parameter from its distribution, "
+    "and holds it for the whole country and the whole run; intervals over draws show how far what is not known moves "
+    "results."
 )
 
 
 def _replications(result: Result) -> Iterator[Part]:
     settings = result.settings
     yield Text(
-        f"For each of {len(result.names)} scenarios: {settings.draws:,} draws with seed {settings.seed}, and one run at "
-        f"central parameters. In all {result.provenance['runs']:,} runs."
+        f"For each of {len(result.names)} scenarios: {settings.draws:,} draws with seed {settings.seed}, and one run "
+        f"at central parameters. In all {result.provenance['runs']:,} runs."
     )
 
 
@@ -66,8 +67,8 @@ def estimation(subject: Subject) -> Content:
     if subject.result is None:
         return not_done(NO_RUN, *parts, command=subject.command)
     return needs_words(
-        "Say how the parameters were calibrated: by what method, with how many runs, and who judged the fit. No file of "
-        "a calibration is kept with this run.",
+        "Say how the parameters were calibrated: by what method, with how many runs, and who judged the fit. No file "
+        "of a calibration is kept with this run.",
         *_replications(subject.result),
         *parts,
     )
@@ -94,7 +95,8 @@ def fitted_table() -> Shown:
 def software(subject: Subject) -> Content:
     """Operating system, versions, and special stocks."""
     special = Text(
-        "Special stocks: none. There are no conveyors, queues or ovens; delays are stocks with an outflow in proportion."
+        "Special stocks: none. There are no conveyors, queues or ovens; delays are stocks with an outflow in "
+        "proportion."
     )
     if subject.result is None:
         here = {**provenance.versions(), **engines.versions("vectorised"), "system": platform.platform()}
@@ -115,9 +117,10 @@ def sampling(subject: Subject) -> Content:
     """The generator, and how draws relate to each other."""
     return filled(
         Text(
-            "Random numbers come from NumPy's Philox generator. Draw number n of a parameter depends on the seed, n and the "
-            "parameter's name alone (a stream of its own, by SeedSequence), so that any draw can be made again by itself, "
-            "on any machine, and a parameter that is added moves no other. Every scenario takes the same draws."
+            "Random numbers come from NumPy's Philox generator. Draw number n of a parameter depends on the seed, n "
+            "and the parameter's name alone (a stream of its own, by SeedSequence), so that any draw can be made again "
+            "by itself, on any machine, and a parameter that is added moves no other. Every scenario takes the same "
+            "draws."
         ),
         *(_seed(subject.result) if subject.result else ()),
     )

@@ -88,8 +88,8 @@ def uncertainty(subject: Subject) -> Content:
 def conventions(subject: Subject) -> Content:
     """How loops and stocks are drawn."""
     loops = (
-        "In the picture of loops a plus on an arrow says that both move the same way, a minus that one moves against the "
-        "other; R loops reinforce a change, B loops balance it."
+        "In the picture of loops a plus on an arrow says that both move the same way, a minus that one moves against "
+        "the other; R loops reinforce a change, B loops balance it."
     )
     return filled(Text(CONVENTIONS), Text(loops))
 
@@ -131,6 +131,6 @@ def _intervals(found: tuple[Figure, ...]) -> Iterator[Part]:
 
 def _settings(found: tuple[Figure, ...]) -> Iterator[Part]:
     yield Text(
-        f"Below each of {len(found)} figures stand the scenarios, the trusts, the runs and the seed; what the scenarios "
-        "set stands with the settings of the experiments."
+        f"Below each of {len(found)} figures stand the scenarios, the trusts, the runs and the seed; what the "
+        "scenarios set stands with the settings of the experiments."
     )

@@ -18,7 +18,6 @@ from qisim.standards.components import formula
 from qisim.standards.parts import (
     Bullets,
     Content,
-    Part,
     Shown,
     Text,
     filled,
@@ -64,7 +63,7 @@ def evidence_table(found: Register) -> Shown:
             row.description,
             row.source,
             QUALITY[row.verified],
-            ", ".join(found.used_for[row.id]),
+            found.users_in_words(row.id),
         ]
         for row in found.used
     )
@@ -96,8 +95,8 @@ def all_inputs(subject: Subject) -> Content:
         Text(
             "Triangular: the base value is the most plausible one, and the ends are hard bounds. Uniform: none between "
             "the ends is more plausible than another. Fixed: known, or a definition. One draw holds for the whole "
-            "country. Each parameter is drawn by itself, so that none are correlated; a table of values by member is moved "
-            "as a whole, by one quantile for all its members. No parameter varies in time; levers do."
+            "country. Each parameter is drawn by itself, so that none are correlated; a table of values by member is "
+            "moved as a whole, by one quantile for all its members. No parameter varies in time; levers do."
         ),
         parameters_table(subject, found),
         levers_table(subject),
@@ -139,8 +138,8 @@ def exogenous(subject: Subject) -> Content:
     """What moves the model from outside, in time and by trust."""
     return filled(
         Text(
-            "No series is read at run time. What varies in time are levers, each constant within a quarter, in phases: a "
-            "value, from when until when, in a straight line through the ramp."
+            "No series is read at run time. What varies in time are levers, each constant within a quarter, in phases: "
+            "a value, from when until when, in a straight line through the ramp."
         ),
         levers_table(subject),
         settings_table(subject),
@@ -236,9 +235,9 @@ def initialisation(subject: Subject) -> Content:
     units = {name: unit_of(name, subject.network) for name in formulas}
     return filled(
         Text(
-            "Each trust starts in the balance that the status quo holds it in, so that nothing moves for want of balance. "
-            "Values are those at central parameters, over the places to which the stock belongs; between draws they vary "
-            "with the parameters, between trusts with what is known of each."
+            "Each trust starts in the balance that the status quo holds it in, so that nothing moves for want of "
+            "balance. Values are those at central parameters, over the places to which the stock belongs; between "
+            "draws they vary with the parameters, between trusts with what is known of each."
         ),
         tabulated("initial-values", "Where every stock starts", header, rows),
         tabulated(

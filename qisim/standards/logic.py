@@ -31,7 +31,7 @@ def diagram(subject: Subject) -> Content:
     """The map of sectors, the named loops, and stocks and flows by sector, drawn from the equations."""
     network = subject.network
     sectors = (
-        Picture(f"sector-{number}", f"Stocks, flows and influences: {sector.title}", sector_picture(sector, network))
+        Picture(f"sector-{number}", f"Stocks and flows: {sector.title}", sector_picture(sector, network), aside=True)
         for number, sector in enumerate(network.sectors, start=1)
     )
     return filled(
@@ -58,7 +58,7 @@ def base_logic(subject: Subject) -> Content:
         "Tell the dynamic hypothesis as a story: which loops are strong when, and which archetypes they make "
         "(success to the successful, shifting the burden, limits to growth, and the like).",
         Text("(-) stands before what moves against the one before it. Tests find each path in the equations."),
-        tabulated("loops", f"The {len(LOOPS)} named feedback loops", header, rows),
+        tabulated("loops", f"The {len(LOOPS)} named feedback loops", header, rows, formula="Carried by"),
     )
 
 
@@ -82,10 +82,10 @@ def differences(subject: Subject) -> Iterator[Part]:
 
 def _difference(number: int, name: str, base: Scenario, scenario: Scenario, part: float | None) -> Part:
     rows = tuple(row for row in side_by_side([base, scenario], part) if len(set(row.cells)) > 1)
-    years = "" if base.years == scenario.years else f" It runs for {scenario.years} years, the base for {base.years}."
+    years = "" if base.years == scenario.years else f"; it runs for {scenario.years} years, the base for {base.years}"
     if not rows:
-        return Text(f"{name} sets nothing otherwise.{years}")
-    caption = f"{name} ({scenario.title}): what differs from the base.{years}"
+        return Text(f"{name} sets nothing otherwise{years}.")
+    caption = f"{name} ({scenario.title}): what differs from the base{years}"
     return Shown(Table(f"difference-{number}", caption, "Lever", ("Base", name), (Block("", rows),)))
 
 
@@ -98,8 +98,8 @@ def algorithms(subject: Subject) -> Content:
         if uses:
             rows.append([name, " ".join((inspect.getdoc(function) or "").split()), f"{uses}"])
     return needs_words(
-        "Say which real processes the more involved equations stand for, such as how support is given out, how a budget "
-        "cuts a plan, and how collaboratives admit teams; the auxiliaries show each in full.",
+        "Say which real processes the more involved equations stand for, such as how support is given out, how a "
+        "budget cuts a plan, and how collaboratives admit teams; the auxiliaries show each in full.",
         tabulated(
             "functions", "Functions that equations use besides arithmetic", ("Function", "Meaning", "Equations"), rows
         ),
@@ -108,9 +108,10 @@ def algorithms(subject: Subject) -> Content:
             (
                 "Read the scenario, and turn its phases into the value of each lever in each quarter and trust.",
                 "Start every stock from its own equation, at the balance of the status quo.",
-                "For each quarter hold the levers; for each step in it evaluate the equations in the order of their needs.",
-                "Add to each stock its flows in less its flows out, times the step (Euler), or the weighted mean of four "
-                "such evaluations (RK4).",
+                "For each quarter hold the levers; for each step in it evaluate the equations in the order of their "
+                "needs.",
+                "Add to each stock its flows in less its flows out, times the step (Euler), or the weighted mean of "
+                "four such evaluations (RK4).",
                 "Save what is watched at the start of each quarter and at the end; measure the run.",
             )
         ),

@@ -42,11 +42,12 @@ class Code:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing, as the text of an SVG file, with what it shows in words."""
+    """A drawing, as the text of an SVG file. One that stands `aside` is folded up on a screen."""
 
     name: str
     title: str
     svg: str
+    aside: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ ADDING = {
 def purpose(subject: Subject) -> Content:
     """Why the model was made: a person's to say."""
     return needs_words(
-        "Say what problem the model was made for, who asked and what they are to decide with it, what was known before, "
-        "and why system dynamics suits the question.",
+        "Say what problem the model was made for, who asked and what they are to decide with it, what was known "
+        "before, and why system dynamics suits the question.",
         Text(f"qisim in its own words: {metadata('qisim')['Summary']}."),
     )
 
@@ -41,8 +41,8 @@ def outputs(subject: Subject) -> Content:
 def measures(subject: Subject) -> Iterator[Part]:
     """How every reported number comes from what is simulated."""
     yield Text(
-        "Each measure gives one number for each draw of the uncertain parameters. Tables show the median over the draws "
-        "in which it is defined and the interval from the 5th to the 95th percentile. Differences between "
+        "Each measure gives one number for each draw of the uncertain parameters. Tables show the median over the "
+        "draws in which it is defined and the interval from the 5th to the 95th percentile. Differences between "
         "scenarios are taken draw by draw, so that both have the same luck."
     )
     header = ("Measure", "Name", "Unit", "When", "Better", "Made from", "How it is computed")
@@ -51,8 +51,8 @@ def measures(subject: Subject) -> Iterator[Part]:
         [quantity.name, quantity.unit or subject.model.unit(quantity.name), ADDING[quantity.adding]]
         for quantity in QUANTITIES
     )
-    header = ("Quantity", "Unit", "How trusts add up")
-    yield tabulated("saved", "What is saved in time, each quarter, by nation, region and type of trust", header, rows)
+    caption = "What is saved in time, each quarter, by nation, region and type of trust"
+    yield tabulated("saved", caption, ("Quantity", "Unit", "How trusts add up"), rows)
 
 
 def _measure(one: Metric, subject: Subject) -> list[str]:
@@ -92,6 +92,6 @@ def _design(subject: Subject) -> str:
         return f"not done, since there is no run. `{subject.command}` runs each scenario on the same draws."
     each = "each scenario" if len(result.names) > 1 else "the scenario"
     return (
-        f"{each} is run at central parameters and on {result.settings.draws:,} draws of all uncertain parameters at once"
-        + (", the same draws for every scenario." if len(result.names) > 1 else ".")
+        f"{each} is run at central parameters and on {result.settings.draws:,} draws of all uncertain parameters at "
+        "once" + (", the same draws for every scenario." if len(result.names) > 1 else ".")
     )

@@ -27,6 +27,9 @@ BASES = (NOTHING, ALONE, INFORMED, RECALLED, READ)
 """What a number can rest on, the weakest first."""
 ASSUMED = (NOTHING, ALONE, INFORMED)
 UNUSED = "used by no equation"
+A_SCENARIO = "scenario "
+NAMED = 3
+"""Scenarios that rest on a figure and are named; of more only the number is told."""
 
 QUALITY = {"recalled": "recalled, not looked up", "looked-up": "read"}
 """How a row of evidence was checked, the weakest first."""
@@ -135,11 +138,19 @@ class Register:
             words = {word for _, source in _sources(scenario) for word in re.findall(r"\w+", source)}
             for item in self.evidence:
                 if item in words:
-                    users[item].append(f"scenario {name}")
+                    users[item].append(f"{A_SCENARIO}{name}")
         for item in evidence_of_trusts():
             if item in users:
                 users[item].append("the generated trusts")
         return {item: tuple(found) for item, found in users.items()}
+
+    def users_in_words(self, item: str) -> str:
+        """What rests on a row of evidence: by name, but many scenarios by their number."""
+        users = self.used_for[item]
+        scenarios = [user for user in users if user.startswith(A_SCENARIO)]
+        if len(scenarios) <= NAMED:
+            return ", ".join(users)
+        return ", ".join([*(user for user in users if user not in scenarios), f"{len(scenarios)} scenarios"])
 
     @property
     def used(self) -> tuple[Evidence, ...]:

@@ -55,9 +55,9 @@ def sensitivity(subject: Subject) -> Content:
     return filled(
         Text(
             "Spearman's rank correlation of each parameter with each measure, over the run's own draws, in which all "
-            f"parameters vary at once. Luck alone reaches {NOISE / np.sqrt(result.settings.draws - 1):.2f} in one case in "
-            "twenty, and there are many parameters: read those near it as nothing. It shows direction and order within "
-            "the ranges of the parameters, no interactions. `qisim sweep` varies what one chooses."
+            f"parameters vary at once. Luck alone reaches {NOISE / np.sqrt(result.settings.draws - 1):.2f} in one case "
+            "in twenty, and there are many parameters: read those near it as nothing. It shows direction and order "
+            "within the ranges of the parameters, no interactions. `qisim sweep` varies what one chooses."
         ),
         *_tables(subject, result),
     )

@@ -117,8 +117,8 @@ _SOURCE = (
 )
 _NOTE = (
     "The paper's items have no numbers: these are ours, under its own letters (M model, S simulation, O optimisation; "
-    "M minimum, P preferred; reporting requirement), PICT for pictures. What each asks is given from memory of the paper: "
-    "check its wording before quoting."
+    "M minimum, P preferred; reporting requirement), PICT for pictures. What each asks is given from memory of the "
+    "paper: check its wording before quoting."
 )
 _MODEL_MINIMUM = Section(
     "Model, minimum (MMRR)",
@@ -143,8 +143,14 @@ _OPTIMISATION_MINIMUM = Section(
     "Optimisation, minimum (MORR)",
     (
         Item("MORR.1", "Payoff and its weights", absent("what was maximised, and with which weights")),
-        Item("MORR.2", "Parameters searched, and bounds", absent("which parameters were searched, between which bounds")),
-        Item("MORR.3", "Algorithm, restarts, stop rule", absent("by which algorithm, with how many restarts, to what stop")),
+        Item(
+            "MORR.2", "Parameters searched, and bounds", absent("which parameters were searched, between which bounds")
+        ),
+        Item(
+            "MORR.3",
+            "Algorithm, restarts, stop rule",
+            absent("by which algorithm, with how many restarts, to what stop"),
+        ),
         Item("MORR.4", "Runs for each evaluation", absent("how many runs made one evaluation, if chance was in it")),
     ),
 )

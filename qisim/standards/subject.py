@@ -25,6 +25,7 @@ class Subject:
 
     names: of the scenarios, in the order of the run
     base: what the other scenarios are told apart from
+    asked: the scenarios as they were asked for, by name or file; nothing where all bundled ones are meant
     changed: what of the installed qisim is no longer as it was when the run was computed
     """
 
@@ -34,6 +35,7 @@ class Subject:
     base: Scenario
     population: Population
     result: Result | None = None
+    asked: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 
     @property
@@ -49,12 +51,8 @@ class Subject:
     @property
     def command(self) -> str:
         """What computes the results that are missing here."""
-        if len(self.names) == 1:
-            return f"qisim run {self.names[0]}"
-        return "qisim compare" + ("" if len(self.names) > len(DEFAULT_PAIR) else " " + " ".join(self.names))
-
-
-DEFAULT_PAIR = (BASE, "systematic-support")
+        asked = " ".join(self.asked or (() if self.result is None else self.names))
+        return f"qisim {'run' if len(self.names) == 1 else 'compare'} {asked}".strip()
 
 
 def of_run(folder: str | Path) -> Subject:
@@ -83,4 +81,5 @@ def of_scenarios(names: Sequence[str] = (), trusts: str = POPULATION) -> Subject
         scenarios=tuple(distinct.values()),
         base=scenarios.load(BASE),
         population=population.load(trusts),
+        asked=tuple(names),
     )

@@ -1,10 +1,10 @@
 """What a person writes into a document: a TOML file of words by item number.
 
-    standard = "stress-sd"                     # may be left out
-    "1.1" = '''
-    Why we made the model.
+standard = "stress-sd"                     # may be left out
+"1.1" = '''
+Why we made the model.
 
-    A second paragraph.'''
+A second paragraph.'''
 """
 
 from __future__ import annotations
