@@ -248,7 +248,7 @@ def _print_register(found: standards.Register) -> None:
         grid = _grid(NAME_WIDTH, None)
         for row in weak:
             if row.basis == basis:
-                grid.add_row(f"  {row.parameter}", f"{row.value} {row.unit}")
+                grid.add_row(f"  {row.parameter}", row.value if row.unit == "1" else f"{row.value} {row.unit}")
         out.print(grid)
     bases = {basis: sum(row.basis == basis for row in found.settings) for basis in standards.BASES}
     said = "; ".join(f"{count} on {basis}" for basis, count in bases.items() if count)

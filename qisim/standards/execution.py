@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Iterator
 from importlib.metadata import metadata
@@ -63,7 +64,7 @@ def _replications(result: Result) -> Iterator[Part]:
 
 def estimation(subject: Subject) -> Content:
     """Replications, and which published figures the parameters were fitted to."""
-    parts = (Text(DRAWING), fitted_table())
+    parts = (Text(DRAWING), Text("`qisim validate` runs the published episodes of this table:"), fitted_table())
     if subject.result is None:
         return not_done(NO_RUN, *parts, command=subject.command)
     return needs_words(
@@ -81,7 +82,7 @@ def fitted_table() -> Shown:
             episode.name,
             finding.title,
             "none" if finding.published is None else f"{finding.published:g}",
-            f"{finding.low:g} to {finding.high:g}",
+            _span(finding.low, finding.high),
             finding.measure.unit,
             finding.role,
         ]
@@ -89,7 +90,14 @@ def fitted_table() -> Shown:
         for finding in episode.findings
     ]
     header = ("Episode", "Measure", "Published", "Tolerance", "Unit", "Role")
-    return tabulated("fitted", "What was calibrated on and what was held out (`qisim validate` runs it)", header, rows)
+    return tabulated("fitted", "What was calibrated on, and what was held out", header, rows)
+
+
+def _span(low: float, high: float) -> str:
+    """A tolerance, which may be open at one end."""
+    if math.isinf(low):
+        return f"at most {high:g}"
+    return f"at least {low:g}" if math.isinf(high) else f"{low:g} to {high:g}"
 
 
 def software(subject: Subject) -> Content:

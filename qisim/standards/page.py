@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from qisim.standards.document import Document
 from qisim.standards.parts import STATES, Picture, Shown
@@ -24,6 +24,7 @@ def html(document: Document) -> str:
         lstrip_blocks=True,
     )
     styles = [environment.loader.get_source(environment, name)[0] for name in ("style.css", "standard.css")]  # type: ignore[union-attr]
+    environment.filters["coded"] = _coded
     return environment.get_template("standard.html").render(
         style=Markup("\n".join(styles)),
         document=document,
@@ -46,9 +47,19 @@ def _address(picture: Picture) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(picture.svg.encode()).decode()}"
 
 
+def _coded(text: str) -> Markup:
+    """Our own sentence, in which what stands between backticks is typed as it is."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )
+
+
 def _is_long(part: Shown) -> bool:
     return sum(len(block.rows) for block in part.table.blocks) > MOST_ROWS
 
 
 def _classes(part: Shown) -> str:
-    return "stacked words" if part.formula is None else f"stacked words formula-{part.formula + 1}"
+    """What the style sheet knows a table by: its name, and which of its columns holds formulas."""
+    known = f"stacked words table-{part.table.name}"
+    return known if part.formula is None else f"{known} formula-{part.formula + 1}"

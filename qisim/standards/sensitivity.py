@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -18,28 +19,36 @@ from qisim.standards.subject import Subject
 
 Array = npt.NDArray[np.float64]
 
-FEWEST = 30
-"""Draws below which a correlation says nothing: its own spread by luck is then 0.19."""
+FEWEST = 100
+"""Draws below which a correlation among so many says next to nothing: luck alone then reaches 0.36."""
 WANTED = 200
 SHOWN = 8
-NOISE = 1.96
-"""Standard errors that luck alone exceeds once in twenty."""
+ERRONEOUS = 0.05
+"""How often luck alone may lift any of the parameters of a table above what we call beyond luck."""
 JUDGED = ("improvement_growth", "practising_share", "net_benefit")
 """The measures that are looked at: growth, practice and money."""
 
 
 @dataclass(frozen=True)
 class Influence:
-    """A parameter's rank correlation with a measure, over `draws` draws in which the measure is defined."""
+    """A parameter's rank correlation with a measure.
+
+    `by_luck` is what luck alone would lift one of so many parameters above in one case of twenty.
+    """
 
     parameter: str
     correlation: float
-    draws: int
+    by_luck: float
 
     @property
     def beyond_luck(self) -> bool:
-        """Whether luck alone would reach it in fewer than one case in twenty."""
-        return abs(self.correlation) > NOISE / np.sqrt(self.draws - 1)
+        """Whether luck alone hardly explains it."""
+        return abs(self.correlation) > self.by_luck
+
+
+def luck(parameters: int, draws: int) -> float:
+    """The rank correlation that one of so many unrelated parameters exceeds in one case of twenty (Bonferroni)."""
+    return float(NormalDist().inv_cdf(1 - ERRONEOUS / (2 * parameters)) / np.sqrt(draws - 1))
 
 
 def sensitivity(subject: Subject) -> Content:
@@ -55,9 +64,9 @@ def sensitivity(subject: Subject) -> Content:
     return filled(
         Text(
             "Spearman's rank correlation of each parameter with each measure, over the run's own draws, in which all "
-            f"parameters vary at once. Luck alone reaches {NOISE / np.sqrt(result.settings.draws - 1):.2f} in one case "
-            "in twenty, and there are many parameters: read those near it as nothing. It shows direction and order "
-            "within the ranges of the parameters, no interactions. `qisim sweep` varies what one chooses."
+            "parameters vary at once. Luck alone lifts one of so many parameters above the last column in one case of "
+            "twenty: what lies below it may be nothing. It shows direction and order within the ranges of the "
+            "parameters, and no interactions. `qisim sweep` varies what one chooses."
         ),
         *_tables(subject, result),
     )
@@ -71,11 +80,17 @@ def _tables(subject: Subject, result: Result) -> Iterator[Part]:
 
 def _table(number: int, metric: Metric, subject: Subject, result: Result) -> Part:
     rows = [
-        [name, place.parameter.replace("_", " "), f"{place.correlation:+.2f}", "yes" if place.beyond_luck else "no"]
+        [
+            name,
+            place.parameter.replace("_", " "),
+            f"{place.correlation:+.2f}",
+            "yes" if place.beyond_luck else "no",
+            f"{place.by_luck:.2f}",
+        ]
         for name in result.names
         for place in influences(subject, result, name, metric.name)[:SHOWN]
     ]
-    header = ("Scenario", "Parameter", "Correlation", "Beyond luck")
+    header = ("Scenario", "Parameter", "Correlation", "Beyond luck", "Luck reaches")
     caption = f"What moves: {metric.title}, {metric.window}"
     return tabulated(f"sensitivity-{number}", caption, header, rows)
 
@@ -89,11 +104,9 @@ def influences(subject: Subject, result: Result, scenario: str, metric: str) -> 
     known = np.isfinite(outcome)
     if known.sum() < FEWEST or np.ptp(outcome[known]) == 0.0:
         return []
-    found = [
-        Influence(name, _rank_correlation(series[known], outcome[known]), int(known.sum()))
-        for name, table in drawn.items()
-        if (series := _varying(table)) is not None
-    ]
+    series = {name: one for name, table in drawn.items() if (one := _varying(table)) is not None}
+    by_luck = luck(len(series), int(known.sum()))
+    found = [Influence(name, _rank_correlation(one[known], outcome[known]), by_luck) for name, one in series.items()]
     return sorted(found, key=lambda one: (-abs(one.correlation), one.parameter))
 
 

@@ -52,7 +52,7 @@ def _blocks(document: Document, pictures: str) -> Iterator[str]:
 def _asked(state: str, prompt: str, command: str) -> str:
     opening = "To be written" if state == "needs words" else "Not done"
     end = "" if prompt.endswith(".") else "."
-    said = f"> **{opening}.** {_plain(prompt)}{end}"
+    said = f"> **{opening}.** {_own(prompt)}{end}"
     return f"{said}\n>\n> This command computes it: `{command}`" if command else said
 
 
@@ -60,9 +60,9 @@ def _all(parts: Iterable[Part], pictures: str) -> Iterator[str]:
     for part in parts:
         match part:
             case Text(words=words):
-                yield _plain(words)
+                yield _own(words)
             case Bullets(points=points):
-                yield "\n".join(f"- {_plain(point)}" for point in points)
+                yield "\n".join(f"- {_own(point)}" for point in points)
             case Code(text=text):
                 yield f"```\n{text.rstrip()}\n```"
             case Picture(name=name, title=title):
@@ -79,6 +79,11 @@ def _rows(table: Table) -> Iterator[list[str]]:
         for row in block.rows:
             heading = _plain(f"{row.heading} ({row.note})" if row.note else row.heading)
             yield [heading, *(_plain(f"{cell.text} {cell.note}".strip()) for cell in row.cells)]
+
+
+def _own(text: str) -> str:
+    """Our own sentence, in which what stands between backticks is typed as it is."""
+    return "`".join(piece if place % 2 else _plain(piece) for place, piece in enumerate(text.split("`")))
 
 
 def _plain(text: str) -> str:
