@@ -9,7 +9,7 @@ Each item of a standard is filled, needs words or is not done. Nothing is said h
 tables of parameters and evidence, the scenario files or the run's folder do not say.
 """
 
-from qisim.standards.document import Answered, Document, draft
+from qisim.standards.document import Answered, Document, answer, draft
 from qisim.standards.inputs import register_for, share_sentence
 from qisim.standards.page import html
 from qisim.standards.parts import STATES
@@ -31,6 +31,7 @@ __all__ = [
     "Standard",
     "Subject",
     "Words",
+    "answer",
     "draft",
     "html",
     "markdown",

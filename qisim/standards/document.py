@@ -167,14 +167,14 @@ def draft(standard: Standard, subject: Subject, words: Words | None = None) -> D
     """Every item of a standard, filled as far as the subject and a person's words go."""
     words = words or Words()
     answered = [
-        Answered(item.number, item.title, section.title, _content(item, subject), words.of(item.number))
+        Answered(item.number, item.title, section.title, answer(item, subject), words.of(item.number))
         for section in standard.sections
         for item in section.items
     ]
     return Document(standard, subject, words, tuple(answered))
 
 
-def _content(item: Item, subject: Subject) -> Content:
+def answer(item: Item, subject: Subject) -> Content:
     """What is known for an item; what describes another model than the run's is not filled."""
     content = item.fill(subject)
     if item.of_model and content.state == FILLED and _differs(subject.changed):

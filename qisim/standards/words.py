@@ -104,7 +104,8 @@ def _problem(document: Document, key: KeyPath, value: Any, standard: Standard) -
 def template(standard: Standard, answered: Sequence[Answered]) -> str:
     """The skeleton of a file of words: each item that lacks them, with what to write, and nothing written yet."""
     lines = [
-        f"# Words for {standard.title}. Write between the quotation marks; what stays empty stays open.",
+        f"# Words for {standard.title}.",
+        "# Write between the quotation marks; what stays empty stays open.",
         "# For more than one line: three quotation marks on either side, and an empty line between paragraphs.",
         f"{STANDARD} = {json.dumps(standard.name)}",
     ]
