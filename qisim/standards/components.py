@@ -184,7 +184,7 @@ def units(subject: Subject) -> Content:
     network = subject.network
     by_unit: dict[str, list[str]] = {}
     for name in _all_names(network):
-        by_unit.setdefault(unit_of(name, network).strip(), []).append(name)
+        by_unit.setdefault(" ".join(unit_of(name, network).replace("/", " / ").split()), []).append(name)
     most_first = sorted(by_unit.items(), key=lambda item: -len(item[1]))
     rows = (
         [unit, f"{len(names)}", ", ".join(names[:SOME]) + (" ..." if len(names) > SOME else "")]

@@ -13,7 +13,8 @@ from qisim.explain.explanation import unit_of
 from qisim.explain.figures import figure
 from qisim.explain.words import value_words
 from qisim.model import arguments_of
-from qisim.report.wording import phase
+from qisim.report.wording import aimed_at
+from qisim.scenarios import Scenario, Setting
 from qisim.standards.components import formula
 from qisim.standards.parts import (
     Bullets,
@@ -171,7 +172,7 @@ def settings_table(subject: Subject) -> Shown:
     header = ("Scenario", "Lever", "Of", "Value in time", "Why")
     levers = subject.model.levers
     rows = (
-        [name, one.lever, spoken(one.member).lower(), phase(one, levers[one.lever]), one.source or NOTHING]
+        [name, one.lever, spoken(one.member).lower(), _in_time(one), one.source or NOTHING]
         for name, scenario in _scenarios(subject)
         for one in scenario.settings
         if one.lever in levers
@@ -179,7 +180,17 @@ def settings_table(subject: Subject) -> Shown:
     return tabulated("settings", "What scenarios set, in time", header, rows)
 
 
-def _scenarios(subject: Subject) -> Iterator[tuple[str, scenarios.Scenario]]:
+def _in_time(one: Setting) -> str:
+    """A phase as its file has it: value and unit, start, ramp, stop and targets."""
+    unit = "" if one.amount.unit == "1" else f" {one.amount.unit}"
+    text = f"{figure(one.amount.value)}{unit}" + (f" of {one.amount.per}" if one.amount.per else "")
+    text += f" from {one.start}"
+    text += f", in a straight line over {one.ramp:g} years" if one.ramp else ""
+    text += f", until {one.stop}" if one.stop else ""
+    return text + (f"; {aimed_at(one.targets)}" if one.targets else "")
+
+
+def _scenarios(subject: Subject) -> Iterator[tuple[str, Scenario]]:
     yield from zip(subject.names, subject.scenarios, strict=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -74,37 +74,43 @@ def sensitivity(subject: Subject) -> Content:
 
 def _tables(subject: Subject, result: Result) -> Iterator[Part]:
     by_name = {metric.name: metric for metric in METRICS}
+    drawn = {name: series_of(subject, result, name) for name in result.names}
+    outcomes = outcomes_of(result.draws)
     for number, name in enumerate(JUDGED, start=1):
-        yield _table(number, by_name[name], subject, result)
+        found = {scenario: influences(drawn[scenario], outcomes[scenario][name]) for scenario in result.names}
+        yield _table(number, by_name[name], found)
 
 
-def _table(number: int, metric: Metric, subject: Subject, result: Result) -> Part:
+def _table(number: int, metric: Metric, found: Mapping[str, list[Influence]]) -> Part:
     rows = [
         [
-            name,
-            place.parameter.replace("_", " "),
-            f"{place.correlation:+.2f}",
-            "yes" if place.beyond_luck else "no",
-            f"{place.by_luck:.2f}",
+            scenario,
+            one.parameter.replace("_", " "),
+            f"{one.correlation:+.2f}",
+            "yes" if one.beyond_luck else "no",
+            f"{one.by_luck:.2f}",
         ]
-        for name in result.names
-        for place in influences(subject, result, name, metric.name)[:SHOWN]
+        for scenario, strongest in found.items()
+        for one in strongest[:SHOWN]
     ]
     header = ("Scenario", "Parameter", "Correlation", "Beyond luck", "Luck reaches")
-    caption = f"What moves: {metric.title}, {metric.window}"
+    caption = f"What moves {metric.name.replace('_', ' ')}, {metric.window}"
     return tabulated(f"sensitivity-{number}", caption, header, rows)
 
 
-def influences(subject: Subject, result: Result, scenario: str, metric: str) -> list[Influence]:
-    """Every uncertain parameter's influence on a measure of a scenario, the strongest first."""
+def series_of(subject: Subject, result: Result, scenario: str) -> dict[str, Array]:
+    """The draws of every uncertain parameter of a scenario, made again: what the scenario fixes is not among them."""
     own = result.scenarios[result.names.index(scenario)]
     values = parameters.with_values(subject.model.parameters, own.parameters)
     drawn = parameters.draw(values, range(result.settings.draws), result.settings.seed)
-    outcome = outcomes_of(result.draws)[scenario][metric]
+    return {name: one for name, table in drawn.items() if (one := _varying(table)) is not None}
+
+
+def influences(series: Mapping[str, Array], outcome: Array) -> list[Influence]:
+    """How far each parameter moves a measure, the strongest first; none where too few draws define it."""
     known = np.isfinite(outcome)
     if known.sum() < FEWEST or np.ptp(outcome[known]) == 0.0:
         return []
-    series = {name: one for name, table in drawn.items() if (one := _varying(table)) is not None}
     by_luck = luck(len(series), int(known.sum()))
     found = [Influence(name, _rank_correlation(one[known], outcome[known]), by_luck) for name, one in series.items()]
     return sorted(found, key=lambda one: (-abs(one.correlation), one.parameter))

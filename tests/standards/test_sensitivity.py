@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from qisim import parameters
-from qisim.standards.sensitivity import JUDGED, influences, luck, sensitivity
+from qisim.standards.sensitivity import JUDGED, influences, luck, sensitivity, series_of
 
 DRAWS = 150
 MOVES = "activation_rate"
@@ -25,32 +25,31 @@ def with_outcome(subject, outcome):
 
 
 @pytest.fixture(scope="module")
-def own_draws(with_run):
-    drawn = parameters.draw(with_run.model.parameters, range(DRAWS), with_run.result.settings.seed)
-    return drawn[MOVES][0, :, 0]
+def drawn(with_run):
+    """The draws of each scenario's parameters."""
+    subject = with_outcome(with_run, np.zeros(DRAWS))
+    return {name: series_of(subject, subject.result, name) for name in subject.names}
 
 
-def test_the_parameter_that_decides_the_result_is_found(with_run, own_draws):
-    subject = with_outcome(with_run, -(own_draws**3))
-    strongest, *others = influences(subject, subject.result, "support", JUDGED[0])
+def test_draws_are_made_again_as_they_were(with_run, drawn):
+    whole = parameters.draw(with_run.model.parameters, range(DRAWS), with_run.result.settings.seed)
+    assert np.array_equal(drawn["support"][MOVES], whole[MOVES][0, :, 0])
+
+
+def test_the_parameter_that_decides_the_result_is_found(drawn):
+    strongest, *others = influences(drawn["support"], -(drawn["support"][MOVES] ** 3))
     assert (strongest.parameter, strongest.beyond_luck) == (MOVES, True)
     assert strongest.correlation == pytest.approx(-1.0)
     assert not any(one.beyond_luck for one in others)
 
 
-def test_what_a_scenario_fixes_moves_nothing(with_run, own_draws):
-    subject = with_outcome(with_run, own_draws)
-    named = {
-        name: {one.parameter for one in influences(subject, subject.result, name, JUDGED[0])}
-        for name in subject.result.names
-    }
-    assert named["left-alone"] - named["support"] == {"commitment_time"}
+def test_what_a_scenario_fixes_is_not_among_what_moves_it(drawn):
+    assert drawn["left-alone"].keys() - drawn["support"].keys() == {"commitment_time"}
 
 
-def test_luck_alone_is_hardly_ever_taken_for_influence(with_run):
+def test_luck_alone_is_hardly_ever_taken_for_influence(drawn):
     noise = np.random.default_rng(4).normal(size=DRAWS)
-    subject = with_outcome(with_run, noise)
-    assert not any(one.beyond_luck for one in influences(subject, subject.result, "left-alone", JUDGED[0]))
+    assert not any(one.beyond_luck for one in influences(drawn["left-alone"], noise))
 
 
 def test_what_luck_reaches_falls_with_draws_and_rises_with_parameters():
@@ -59,9 +58,8 @@ def test_what_luck_reaches_falls_with_draws_and_rises_with_parameters():
     assert luck(140, 100) > luck(1, 100)
 
 
-def test_an_undefined_result_has_no_influences(with_run):
-    subject = with_outcome(with_run, np.full(DRAWS, np.nan))
-    assert influences(subject, subject.result, "support", JUDGED[0]) == []
+def test_an_undefined_result_has_no_influences(drawn):
+    assert influences(drawn["support"], np.full(DRAWS, np.nan)) == []
 
 
 def test_few_draws_are_refused_with_the_command_that_makes_more(with_run):
@@ -71,7 +69,7 @@ def test_few_draws_are_refused_with_the_command_that_makes_more(with_run):
     assert content.command == "qisim compare left-alone support --draws 200"
 
 
-def test_draws_of_parameters_that_have_changed_cannot_be_made_again(with_run, own_draws):
-    subject = replace(with_outcome(with_run, own_draws), changed=("the parameters",))
-    assert sensitivity(subject).state == "not done"
-    assert sensitivity(with_outcome(with_run, own_draws)).state == "filled"
+def test_draws_of_parameters_that_have_changed_cannot_be_made_again(with_run):
+    subject = with_outcome(with_run, np.arange(float(DRAWS)))
+    assert sensitivity(replace(subject, changed=("the parameters",))).state == "not done"
+    assert sensitivity(subject).state == "filled"
