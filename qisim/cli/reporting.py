@@ -24,6 +24,7 @@ from qisim.results.result import records
 from qisim.standards.register import ALONE, INFORMED, NOTHING, READ, RECALLED
 from qisim.standards.subject import POPULATION
 
+SCENARIO = ".toml"
 ENDINGS = {"html": ".html", "markdown": ".md"}
 SHOWN = 25
 """Parameters of the register that a terminal shows."""
@@ -86,6 +87,9 @@ def _misfits(request: Request) -> Iterator[Problem]:
     elif request.words_template:
         wrong = [name for name in there if name in ("--words", "--format", "--out")] + ["--json"] * request.json
         yield from (Problem("does not go with --words-template, which writes no document", key=name) for name in wrong)
+    if request.folder and request.folder.suffix == SCENARIO:
+        suggestion = f"--scenario {request.folder} documents a scenario without a run"
+        yield Problem("is no folder of a run", file=str(request.folder), key="FOLDER", suggestion=suggestion)
     if request.folder:
         wrong = [name for name in there if name in ("--scenario", "--population")]
         yield from (
@@ -192,7 +196,8 @@ def _print(document: standards.Document) -> None:
         out.print(grid)
     commands = dict.fromkeys(one.content.command for one in document.answered if one.state == "not done")
     for command in filter(None, commands):
-        out.print(f"\nNot done for want of a run: `{command}`, then `qisim report` with its folder.")
+        place = " (in the folder of the run)" if document.subject.result else ""
+        out.print(f"\nWhat is not done comes from{place}: {command}\nThen `qisim report` with the new folder.")
     out.print()
 
 

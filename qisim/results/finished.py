@@ -73,6 +73,8 @@ def changed_since(result: Result) -> list[str]:
 
 
 def _manifest(place: Path) -> dict[str, Any]:
+    if _is_file(place):
+        raise _wrong(place, "is a file, and no folder", expected=A_RESULT)
     if not _is_folder(place):
         raise _wrong(place, "there is no such folder", expected=A_RESULT, suggestion=_nearest(place))
     if place.name.endswith(PARTIAL):
@@ -92,6 +94,13 @@ def _is_folder(place: Path) -> bool:
     try:
         return place.is_dir()
     except OSError:  # a name that is too long to be one
+        return False
+
+
+def _is_file(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:
         return False
 
 

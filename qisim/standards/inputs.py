@@ -15,6 +15,7 @@ from qisim.explain.words import value_words
 from qisim.model import arguments_of
 from qisim.report.wording import aimed_at
 from qisim.scenarios import Scenario, Setting
+from qisim.scenarios.scenario import ParameterValue
 from qisim.standards.components import formula
 from qisim.standards.parts import (
     Bullets,
@@ -131,8 +132,15 @@ def parameters_table(subject: Subject, found: Register) -> Shown:
 
 def _set_by(subject: Subject, parameter: str) -> str:
     named = zip(subject.names, subject.scenarios, strict=True)
-    found = [f"{name}: {one.parameters[parameter]}" for name, one in named if parameter in one.parameters]
+    found = [f"{name}: {_value(one.parameters[parameter])}" for name, one in named if parameter in one.parameters]
     return "; ".join(found) or "none"
+
+
+def _value(value: ParameterValue) -> str:
+    """What a scenario sets a parameter to: a number, or numbers by member."""
+    if isinstance(value, dict):
+        return ", ".join(f"{member.replace('_', ' ')} {_value(inner)}" for member, inner in value.items())
+    return figure(value)
 
 
 def exogenous(subject: Subject) -> Content:

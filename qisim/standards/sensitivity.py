@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from qisim import parameters
+from qisim.report.origin import command
 from qisim.results import Result
 from qisim.results.metrics import METRICS, Metric
 from qisim.results.tables import outcomes_of
@@ -54,13 +55,13 @@ def luck(parameters: int, draws: int) -> float:
 def sensitivity(subject: Subject) -> Content:
     """The parameters that move the main measures most, in each scenario."""
     result = subject.result
-    command = f"{subject.command} --draws {WANTED}"
     if result is None:
-        return not_done("There is no run here", command=command)
+        return not_done("There is no run here", command=f"{subject.command} --draws {WANTED}")
+    again = command(replace(result, settings=replace(result.settings, draws=WANTED)))
     if result.settings.draws < FEWEST:
-        return not_done(f"{result.settings.draws} draws are too few to tell: {FEWEST} are needed", command=command)
+        return not_done(f"{result.settings.draws} draws are too few to tell: {FEWEST} are needed", command=again)
     if "the parameters" in subject.changed:
-        return not_done("The parameters have changed since the run, so its draws cannot be made again", command=command)
+        return not_done("The parameters have changed since the run, so its draws cannot be made again", command=again)
     return filled(
         Text(
             "Spearman's rank correlation of each parameter with each measure, over the run's own draws, in which all "

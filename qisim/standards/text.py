@@ -67,18 +67,22 @@ def _all(parts: Iterable[Part], pictures: str) -> Iterator[str]:
                 yield f"```\n{text.rstrip()}\n```"
             case Picture(name=name, title=title):
                 yield f"![{title}]({pictures}/{name}.svg)"
-            case Shown(table=table):
+            case Shown(table=table, formula=formula):
                 yield f"**{_plain(table.caption)}**"
-                yield markdown_table([table.corner, *map(_plain, table.labels)], _rows(table))
+                yield markdown_table([table.corner, *map(_plain, table.labels)], _rows(table, formula))
 
 
-def _rows(table: Table) -> Iterator[list[str]]:
+def _rows(table: Table, formula: int | None) -> Iterator[list[str]]:
+    """The rows of a table in one line each: the steps of a formula stand apart by semicolons."""
     for block in table.blocks:
         if block.heading:
             yield [f"**{_plain(block.heading)}**", *[""] * len(table.columns)]
         for row in block.rows:
             heading = _plain(f"{row.heading} ({row.note})" if row.note else row.heading)
-            yield [heading, *(_plain(f"{cell.text} {cell.note}".strip()) for cell in row.cells)]
+            texts = [f"{cell.text} {cell.note}".strip() for cell in row.cells]
+            if formula is not None:
+                texts[formula] = texts[formula].replace("\n", "; ")
+            yield [heading, *map(_plain, texts)]
 
 
 def _own(text: str) -> str:

@@ -48,7 +48,7 @@ def test_alone_it_lists_the_standards(tmp_path):
 def test_a_document_here_by_its_own_name(tmp_path):
     text = said(*QUICK)
     assert "MORR.1 Payoff and its weights not done" in text
-    assert "Not done for want of a run: `qisim compare survival-of-the-fittest nudge-only`" in text
+    assert "What is not done comes from: qisim compare survival-of-the-fittest nudge-only Then" in text
     assert text.endswith("Document: rahmandad-sterman-minimum.html")
     assert [path.name for path in tmp_path.iterdir()] == ["rahmandad-sterman-minimum.html"]
     assert "MMRR.1 All equations" in (tmp_path / "rahmandad-sterman-minimum.html").read_text(encoding="utf-8")
@@ -105,6 +105,7 @@ def test_the_register_of_assumptions(tmp_path):
         (("--standard", "stres-sd"), "[--standard]: there is no such standard"),
         (("--standard", "stres-sd"), "did you mean 'stress-sd'?"),
         (("nowhere", "--standard", "stress-sd"), "nowhere: there is no such folder"),
+        (("ours.toml", "--standard", "rs-min"), "--scenario ours.toml documents a scenario without a run"),
         (("nowhere",), "[--standard]: a standard is needed"),
         (("--words", "w.toml"), "[--standard]: a standard is needed"),
         ((*QUICK, "--words", "none.toml"), "none.toml: cannot be read"),

@@ -80,6 +80,10 @@ def test_no_such_folder(copy):
     assert problem_of("x" * 5000).message == "there is no such folder"
 
 
+def test_a_file_is_no_folder(copy):
+    assert problem_of(copy / "metrics.parquet").message == "is a file, and no folder"
+
+
 def test_a_folder_that_holds_results_is_not_one(copy):
     problem = problem_of(copy.parent)
     assert problem.message == "holds no manifest.json"

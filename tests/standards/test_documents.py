@@ -69,6 +69,7 @@ def test_markdown_has_every_item_once_and_its_pictures(standard, drafted):
     text = standards.markdown(document, "pictures")
     for item in standard.items:
         assert text.count(f"\n### {item.number} {item.title}\n") == 1
+    assert "; into_skill = effective_training" in text
     assert set(re.findall(r"\(pictures/([^)]+)\)", text)) == set(standards.pictures_of(document))
 
 
@@ -134,6 +135,14 @@ def test_values_of_parameters_are_those_of_the_model(page_of, with_run):
         expected = [number for cell in cells for number in (cell[:1] if cell[1] == cell[2] else cell)]
         assert numbers_in(row["Value (low to high)"]) == pytest.approx(expected, rel=1e-4)
     assert page.row("parameters", "commitment_time")["Set by scenarios"] == "support: 1.25"
+
+
+def test_values_by_member_are_told_one_by_one(with_run):
+    base, other = with_run.scenarios
+    several = replace(other, parameters={"leaving_rate": {"managers": 0.1, "senior_doctors": 0.05}})
+    table = inputs.parameters_table(replace(with_run, scenarios=(base, several)), inputs.register_for(with_run)).table
+    (row,) = (row for row in table.blocks[0].rows if row.heading == "leaving_rate")
+    assert row.cells[3].text == "support: managers 0.1, senior doctors 0.05"
 
 
 def test_levers_have_the_range_of_the_model_and_the_scenarios_that_move_them(page_of, with_run):

@@ -66,7 +66,8 @@ def test_few_draws_are_refused_with_the_command_that_makes_more(with_run):
     content = sensitivity(with_run)
     assert content.state == "not done"
     assert content.prompt == "5 draws are too few to tell: 100 are needed"
-    assert content.command == "qisim compare left-alone support --draws 200"
+    assert content.command.startswith("qisim compare scenarios/left-alone.toml scenarios/support.toml")
+    assert "--draws 200 --seed 0" in content.command
 
 
 def test_draws_of_parameters_that_have_changed_cannot_be_made_again(with_run):
