@@ -11,6 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from qisim.equations.loops import LOOPS
+from qisim.experiments.episodes import MEASURES
 from qisim.explain.explanation import meaning_of, unit_of
 from qisim.explain.network import Network
 from qisim.model import source_of
@@ -25,7 +26,12 @@ NEUTRAL = (0, 1)
 BOUNDS = ("minimum", "maximum")
 LOOKUPS = ("interp", "piecewise", "select", "searchsorted")
 """Functions of NumPy that stand for a table or a graph."""
-MEANT_TO_BE_SEEN = {*WATCHED, *(quantity.name for quantity in QUANTITIES)}
+MEANT_TO_BE_SEEN = {
+    *WATCHED,
+    *(quantity.name for quantity in QUANTITIES),
+    *(name for measure in MEASURES.values() for name in measure.watch),
+}
+"""What runs save, measures need, and published episodes look at."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def faults(network: Network) -> tuple[Finding, ...]:
         Finding(
             "Not used",
             *_found(name for name in names if not network.driven(name) and name not in MEANT_TO_BE_SEEN),
-            note="drives nothing, and is no output of a run",
+            note="drives nothing, and no run or episode looks at it",
         ),
         Finding(
             f"Equations with more than {MOST_INPUTS} inputs",
