@@ -143,14 +143,14 @@ def _trusts(place: Path, manifest: Mapping[str, Any]) -> Population:
         country = population.load(given)
         trusts = country.select(said["only"]) if said["only"] else country
     except QisimError as error:
-        raise _lost(place, given, str(error)) from None
+        raise _lost(place, given, str(error).splitlines()[0]) from None
     if trusts.digest() != manifest["decided_by"]["population"]:
         raise _lost(place, given, "its trusts have changed since")
     return trusts
 
 
 def _lost(place: Path, given: str, found: str) -> InputError:
-    suggestion = "bring the file back as it was, or run again with --fresh"
+    suggestion = "work where it was run, bring the file back as it was, or run again with --fresh"
     return _wrong(place, f"the trusts of this result ({given}) are not to be had", found=found, suggestion=suggestion)
 
 
