@@ -80,14 +80,18 @@ class RunFolder:
 
     def damaged(self) -> list[str]:
         """The files of a result that are missing or not as they were written, by what its manifest says."""
+        return self.damaged_in(self.final)
+
+    def damaged_in(self, place: Path) -> list[str]:
+        """The same of a folder of any name."""
         try:
-            manifest = json.loads((self.final / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return [MANIFEST]
         digests = manifest.get("files") if isinstance(manifest, dict) else None
         if not isinstance(digests, dict) or manifest.get("key") != self.key or not digests.keys() >= TABLES:
             return [MANIFEST]
-        return [name for name, digest in digests.items() if _digest_of(self.final / name) != digest]
+        return [name for name, digest in digests.items() if _digest_of(place / name) != digest]
 
     @property
     def started(self) -> bool:
