@@ -13,6 +13,7 @@ from qisim.cli.explain import explain
 from qisim.cli.export import export
 from qisim.cli.levers import levers
 from qisim.cli.new import new
+from qisim.cli.pathway import pathway
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
 from qisim.cli.schema import schema
@@ -28,7 +29,21 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, sweep, equilibria, scenarios, levers, new, check, schema, explain, validate, export):
+for command in (
+    compare,
+    run,
+    sweep,
+    equilibria,
+    scenarios,
+    levers,
+    new,
+    check,
+    schema,
+    explain,
+    validate,
+    pathway,
+    export,
+):
     application.command()(command)
 
 
