@@ -52,6 +52,7 @@ class Request:
     overrides: Sequence[str]
     trust: str | None
     data: Path | None
+    own_delays: bool
     replications: int
     weeks: int
     warm_up: int
@@ -93,7 +94,7 @@ def answer(request: Request) -> None:
     if request.json:
         print(json.dumps(to_json_object(found, more), indent=2, allow_nan=False))
     else:
-        _print(found, trust, title)
+        _print(found, trust, title, own_delays=request.own_delays)
         if request.out is not None:
             print(f"Picture: {request.out / PICTURE}.svg; the numbers are beside it")
         print(f"Time:    {duration(time.monotonic() - begin)}, {found.events:,} events")
@@ -114,17 +115,20 @@ def _interruption(found: Study, request: Request) -> KeyboardInterrupt:
 def _hospital(request: Request) -> tuple[Trust | None, Hospital, str]:
     overrides = _overrides(request.overrides)
     if request.trust is None:
-        if request.data is not None:
-            raise InputError(
-                Problem("needs a trust", key="--data", found=str(request.data), expected="--trust CODE beside it")
-            )
+        for key, given in (("--data", request.data is not None), ("--own-delays", request.own_delays)):
+            if given:
+                raise InputError(Problem("needs a trust", key=key, expected="--trust CODE beside it"))
         return None, hospital(overrides), TYPICAL
     if request.data is None:
         raise InputError(
             Problem("needs its returns", key="--trust", found=request.trust, expected="--data FOLDER beside it")
         )
     trust = load_trust(request.trust, request.data)
-    return trust, hospital_of(trust, overrides), f"Trust {trust.code}, {trust.first} to {trust.last}"
+    return (
+        trust,
+        hospital_of(trust, overrides, own_delays=request.own_delays),
+        f"Trust {trust.code}, {trust.first} to {trust.last}",
+    )
 
 
 def _overrides(texts: Sequence[str]) -> dict[str, Override]:
@@ -172,12 +176,13 @@ def _nulls(row: Mapping[str, object]) -> dict[str, object]:
     return {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
 
 
-def _print(found: Study, trust: Trust | None, title: str) -> None:
+def _print(found: Study, trust: Trust | None, title: str, *, own_delays: bool) -> None:
     out, settings, place = console(), found.settings, found.hospital
     out.print(
         f"{title}: {place.attendances:,.0f} patients a day in the emergency department, "
         f"{place.emergency_admissions:,.0f} emergency and {place.planned_admissions:,.0f} planned admissions; "
-        f"{place.beds:,} beds, {place.cubicles} cubicles, {place.clinicians_by_day} clinicians by day and {place.clinicians_by_night} by night."
+        f"{place.beds:,} beds, {place.cubicles} cubicles, "
+        f"{place.clinicians_by_day} clinicians by day and {place.clinicians_by_night} by night."
     )
     out.print(
         f"A fall in waste of {PER_CENT * settings.emergency_flow:g}% in emergency flow and of "
@@ -195,7 +200,7 @@ def _print(found: Study, trust: Trust | None, title: str) -> None:
     for sentence in _below(found, compare(found)):
         out.print(sentence)
     if trust is not None:
-        _print_trust(found, trust)
+        _print_trust(found, trust, own_delays=own_delays)
     out.print()
 
 
@@ -243,7 +248,7 @@ def _below(found: Study, weights: Comparison) -> Iterator[str]:
         )
 
 
-def _print_trust(found: Study, trust: Trust) -> None:
+def _print_trust(found: Study, trust: Trust, *, own_delays: bool) -> None:
     out = console()
     lines = [
         Row(
@@ -254,10 +259,9 @@ def _print_trust(found: Study, trust: Trust) -> None:
         for row in beside(trust, found)
     ]
     print_table(out, ("Simulated", "95% interval", "Returned"), lines)
-    out.print(
-        "Occupancy and patients who leave are set from the returns; four hours and those fit and still in a bed are "
-        "not."
-    )
+    known = "Occupancy, patients who leave and delays" if own_delays else "Occupancy and patients who leave"
+    free = "four hours are" if own_delays else "four hours and those fit and still in a bed are"
+    out.print(f"{known} are set from the returns; {free} not.")
     if not trust.major_known:
         out.print("No month says how many came to the major department: all are taken to have.")
 

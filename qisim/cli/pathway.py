@@ -61,6 +61,15 @@ def pathway(
             show_default=False,
         ),
     ] = None,
+    own_delays: Annotated[
+        bool,
+        typer.Option(
+            "--own-delays",
+            metavar=FLAG,
+            help="Take the trust's delays from its returns too, rather than the typical hospital's.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
     parameters: Annotated[
         bool,
         typer.Option(
@@ -133,6 +142,7 @@ def pathway(
                 overrides=tuple(overrides or ()),
                 trust=trust,
                 data=data,
+                own_delays=own_delays,
                 replications=replications,
                 weeks=weeks,
                 warm_up=warm_up,

@@ -112,7 +112,7 @@ class _Run:
         self.environment.process(self._arrivals())
         events = run(self.environment, self.begin, limit=event_limit)
         self.beds.begin_counting()
-        events += run(self.environment, self.end, limit=event_limit - events)
+        events = run(self.environment, self.end, limit=event_limit, done=events)
         self.beds.count()
         length = self.end - self.begin
         return Records(

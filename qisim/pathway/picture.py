@@ -22,7 +22,7 @@ from qisim.charts.appearance import (
 )
 from qisim.pathway.hospital import DAY
 from qisim.pathway.measures import HOURS_OF_WEEK
-from qisim.pathway.study import AFTER, BEFORE, Study
+from qisim.pathway.study import AFTER, BEFORE, Study, interval
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,6 +66,7 @@ def headline(study: Study) -> str:
         for fall, words in ((falls.emergency_flow, "emergency flow"), (falls.frail_discharge, "frail discharge"))
         if fall
     ]
+    parts[1:] = [part.replace(" waste", "") for part in parts[1:]]
     if not parts:
         return "No fall in waste: before and after are the same"
     before, after = (study.value("four_hours", variant) for variant in (BEFORE, AFTER))
@@ -120,8 +121,6 @@ def _bars(axes: Axes, study: Study) -> None:
 
 
 def _reach(values: Floats) -> float:
-    from qisim.pathway.study import interval
-
     low, high = interval(values)
     return (high - low) / 2 if np.isfinite(low) else 0.0
 

@@ -71,23 +71,24 @@ class Station:
         self.waiting_area = self.busy_area = 0.0
 
 
-def run(environment: Environment, until: float, *, limit: int = EVENT_LIMIT) -> int:
-    """Process all events before `until`, which becomes the time, and return how many there were.
+def run(environment: Environment, until: float, *, limit: int = EVENT_LIMIT, done: int = 0) -> int:
+    """Process all events before `until`, which becomes the time, and return how many were processed so far.
 
-    Raises `RunError` at the limit: nothing runs for ever.
+    `done` were before. Raises `RunError` at the limit: nothing runs for ever.
     """
-    begin, step = environment.now, environment.step
+    step = environment.step
     bell = Event(environment)
     bell.callbacks.append(_ring)
-    environment.schedule(bell, URGENT, until - begin)
+    environment.schedule(bell, URGENT, until - environment.now)
     try:
-        for done in range(limit + 1):  # noqa: B007 (it is how many there were when the bell rings)
+        while done <= limit:
             step()
+            done += 1
     except _BellError:
         return done
     raise RunError(
-        f"the simulation was stopped at its limit of {limit:,} events, {environment.now - begin:,.0f} of "
-        f"{until - begin:,.0f} hours in: fewer weeks, or fewer patients, need fewer events"
+        f"the simulation was stopped at its limit of {limit:,} events, {environment.now:,.0f} of {until:,.0f} hours "
+        "in: ask for fewer weeks or fewer patients, or raise the limit (--event-limit)"
     )
 
 

@@ -43,7 +43,10 @@ class Settings:
         """Raise `InputError` with all that is wrong."""
         problems = [
             Problem("is no share", key=name, found=f"{fall:g}", expected="0 (nothing changes) to 1 (no waste is left)")
-            for name, fall in (("emergency_flow", self.emergency_flow), ("frail_discharge", self.frail_discharge))
+            for name, fall in (
+                ("waste_emergency_flow", self.emergency_flow),
+                ("waste_frail_discharge", self.frail_discharge),
+            )
             if not 0 <= fall <= 1
         ]
         problems += [
@@ -134,32 +137,27 @@ def study(
     settings.check()
     hospital.check(overload_allowed=overload_allowed)
     variants = {BEFORE: hospital, AFTER: hospital.with_less_waste(settings.emergency_flow, settings.frail_discharge)}
-    rows: list[tuple[int, str, str, float]] = []
-    weeks: list[tuple[int, str, str, int, float]] = []
     known_rows, known_weeks, events, first = _taken(finished, settings.replications)
-    total, interrupted = settings.replications * len(variants), False
-    if progress:
-        progress(len(variants) * first, total)
-    for replication in range(first, settings.replications):
-        try:
-            found = [_one(replication, variant, place, settings) for variant, place in variants.items()]
-        except KeyboardInterrupt:
-            if not replication:
-                raise
-            interrupted = True
-            break
-        for number, some, hours in found:
-            events += number
-            rows += some
-            weeks += hours
+    runs, interrupted = settings.replications * len(variants), False
+    done: list[list[tuple[int, Rows, Hours]]] = []
+    try:
+        for replication in range(first, settings.replications):
+            if progress:
+                progress(len(variants) * replication, runs)
+            done.append([_one(replication, variant, place, settings) for variant, place in variants.items()])
         if progress:
-            progress(len(variants) * (replication + 1), total)
+            progress(runs, runs)
+    except KeyboardInterrupt:
+        if not first + len(done):
+            raise
+        interrupted = True
+    found = [one for both in done for one in both]
     return Study(
         settings,
         hospital,
-        _joined(known_rows, pd.DataFrame(rows, columns=ROW_COLUMNS)),
-        _joined(known_weeks, pd.DataFrame(weeks, columns=WEEK_COLUMNS)),
-        events,
+        _joined(known_rows, pd.DataFrame([row for _, rows, _ in found for row in rows], columns=ROW_COLUMNS)),
+        _joined(known_weeks, pd.DataFrame([hour for *_, hours in found for hour in hours], columns=WEEK_COLUMNS)),
+        events + sum(number for number, *_ in found),
         interrupted,
     )
 

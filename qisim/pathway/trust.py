@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qisim.errors import InputError, Problem, did_you_mean
 from qisim.parameters import Override
-from qisim.pathway.hospital import DAY, Hospital, hospital
+from qisim.pathway.hospital import DAY, Hospital, hospital, parameters
 from qisim.pathway.study import BEFORE, Study
 from qisim.population.reader import read_table
 
@@ -24,8 +24,9 @@ COLUMNS = {
 }
 DAYS_A_MONTH = 365.25 / 12
 SET_BY_THE_TRUST = ("attendances", "admitted_share", "beds", "direct_admissions", "planned_admissions")
-SHORTEST, LONGEST = 0.3, 3.0
-"""The range in which a trust's stays may lie, relative to the typical hospital's, before its counts are doubted."""
+SHORTEST, LONGEST = 0.3, 4.0
+"""The range in which a trust's stays may lie, relative to the typical hospital's, before its counts are doubted. The
+returns leave out most stays of less than a day, so stays of twice the typical length are usual."""
 Months = dict[str, dict[str, float]]
 
 
@@ -141,12 +142,12 @@ def _number(text: str) -> float:
         return math.inf
 
 
-def hospital_of(trust: Trust, overrides: Mapping[str, Override] | None = None) -> Hospital:
+def hospital_of(trust: Trust, overrides: Mapping[str, Override] | None = None, *, own_delays: bool = False) -> Hospital:
     """A hospital with a trust's arrivals, beds, discharges and stays; all else is the typical hospital's.
 
     Admissions are as many as discharges, divided by origin as in the typical hospital. Stays until fit are
-    scaled so that stays and the typical delays fill as many beds as the trust had filled (Little's law). So
-    occupancy is the trust's by construction; its waits and its delays are not.
+    scaled so that stays and delays fill as many beds as the trust had filled (Little's law). So occupancy is the
+    trust's by construction; its waits are not, and its delays only with `own_delays`. Raises `InputError`.
     """
     own = [name for name in overrides or {} if name in SET_BY_THE_TRUST]
     if own:
@@ -155,36 +156,58 @@ def hospital_of(trust: Trust, overrides: Mapping[str, Override] | None = None) -
         )
     typical = hospital(overrides)
     through_department = typical.attendances * typical.admitted_share
-    admissions = through_department + typical.direct_admissions + typical.planned_admissions
-    scale = trust.discharges / admissions
+    scale = trust.discharges / (through_department + typical.direct_admissions + typical.planned_admissions)
     attendances = trust.attendances * trust.major_share
+    bounds = parameters()["admitted_share"]
+    admitted_share = through_department * scale / attendances
+    if not bounds.low.item() <= admitted_share <= bounds.high.item():
+        raise InputError(_doubtful(trust, f"{trust.attendances:,.0f} arrivals a day", "arrivals"))
     sized = hospital(
         {
             **(overrides or {}),
             "attendances": attendances,
-            "admitted_share": through_department * scale / attendances,
+            "admitted_share": admitted_share,
             "direct_admissions": typical.direct_admissions * scale,
             "planned_admissions": typical.planned_admissions * scale,
             "beds": float(round(trust.beds)),
         }
     )
-    needed = trust.occupied * DAY - (sized.emergency_bed_hours + sized.planned_bed_hours)
-    emergency = sized.emergency_admissions
-    until_fit = emergency * (sized.frail_share * sized.frail_stay + (1 - sized.frail_share) * sized.other_stay)
-    factor = 1 + needed / (until_fit + sized.planned_admissions * sized.planned_stay)
+    if own_delays:
+        sized = _with_own_delays(sized, trust)
+    missing = trust.occupied * DAY - (sized.emergency_bed_hours + sized.planned_bed_hours)
+    until_fit = sized.emergency_admissions * (
+        sized.frail_share * sized.frail_stay + (1 - sized.frail_share) * sized.other_stay
+    )
+    factor = 1 + missing / (until_fit + sized.planned_admissions * sized.planned_stay)
     if not SHORTEST <= factor <= LONGEST:
-        stay = trust.occupied / trust.discharges
-        raise InputError(
-            Problem(
-                f"the beds and the discharges of {trust.code} do not belong together",
-                found=f"{trust.occupied:,.0f} beds occupied and {trust.discharges:,.1f} discharges a day: "
-                f"stays of {stay:.1f} days",
-                expected=f"stays until fit {SHORTEST:g} to {LONGEST:g} times those of the typical hospital",
-                suggestion="look whether both counts cover the same sites and months",
-            )
-        )
-    stays = {name: factor * getattr(sized, name) for name in ("frail_stay", "other_stay", "planned_stay")}
-    return replace(sized, **stays)
+        raise InputError(_doubtful(trust, f"{trust.occupied:,.0f} beds occupied", "beds"))
+    return replace(
+        sized, **{name: factor * getattr(sized, name) for name in ("frail_stay", "other_stay", "planned_stay")}
+    )
+
+
+def _with_own_delays(place: Hospital, trust: Trust) -> Hospital:
+    """The delays scaled so that as many wait overnight as were returned: all who are fit, but for those leaving."""
+    overnight = max(0.0, trust.fit_in_bed - trust.discharges)
+    factor = overnight * DAY / (place.emergency_admissions * place.frail_share * place.frail_delay)
+    return replace(
+        place,
+        assessment_delay=factor * place.assessment_delay,
+        social_care_delay=factor * place.social_care_delay,
+        transfer_delay=factor * place.transfer_delay,
+        transport_delay=factor * place.transport_delay,
+    )
+
+
+def _doubtful(trust: Trust, found: str, what: str) -> Problem:
+    return Problem(
+        f"the {what} and the discharges of {trust.code} do not belong together",
+        found=f"{found} and {trust.discharges:,.1f} discharges a day: stays of "
+        f"{trust.occupied / trust.discharges:.1f} days",
+        expected=f"stays until fit {SHORTEST:g} to {LONGEST:g} times those of the typical hospital, and its share of "
+        "arrivals admitted, more or less",
+        suggestion="look whether all counts cover the same sites and months",
+    )
 
 
 @dataclass(frozen=True)
