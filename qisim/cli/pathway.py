@@ -92,10 +92,10 @@ def pathway(
             "--warm-up",
             min=0,
             metavar="N",
-            help="Weeks before them, since each run begins with an empty hospital.",
+            help="Weeks before them, in which the run forgets how it began.",
             rich_help_panel=HOW,
         ),
-    ] = 8,
+    ] = 4,
     seed: Seed = 0,
     allow_overload: Annotated[
         bool,

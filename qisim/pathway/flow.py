@@ -30,6 +30,8 @@ Way = Callable[["Course", int], Process]
 MOMENTS = ("asked_bed", "bed", "left_department", "fit", "left")
 SOURCES = ("attendances", "direct", "planned")
 NEVER = float("nan")
+EARLIER = 26 * WEEK
+"""Hours of arrivals before the start, of whom some are still in a bed then."""
 FRIDAY = 4
 DAYS = 7
 REASONS = ("assessment", "social care", "transfer", "transport")
@@ -63,6 +65,7 @@ class Patients:
     Times are hours from the start, which is a Monday at midnight; NaN where it never came to that.
     """
 
+    by_department: bool
     arrived: Floats
     frail: Flags
     admitted: Flags
@@ -93,7 +96,11 @@ class Records:
 
 
 def simulate(hospital: Hospital, luck: Luck, *, weeks: int, warm_up: int, event_limit: int = EVENT_LIMIT) -> Records:
-    """One run of so many weeks after a warm-up from an empty hospital. Raises `RunError` at the event limit."""
+    """One run of so many weeks after a warm-up. Raises `RunError` at the event limit.
+
+    It starts with the beds as full as half a year of arrivals before would have left them, had nobody ever waited;
+    the warm-up is for queues to form and for planned patients to be turned away.
+    """
     return _Run(hospital, luck, WEEK * warm_up, WEEK * (warm_up + weeks)).records(event_limit)
 
 
@@ -106,6 +113,25 @@ class _Run:
         self.beds = Station(self.environment, hospital.usable_beds)
         self.patients = {source: drawn(hospital, luck, source, end) for source in SOURCES}
         self.cancelled = 0
+        self._settle()
+
+    def _settle(self) -> None:
+        """Put those into beds who came before the start and are still there, as far as there are beds."""
+        cleaning = self.hospital.cleaning_time
+        there: list[tuple[float, float, float, Course, int]] = []
+        for people in self.patients.values():
+            bed, fit, left = earlier_stays(self.hospital, people)
+            for number in np.flatnonzero((bed <= 0) & (left + cleaning > 0)).tolist():
+                there.append((float(bed[number]), float(fit[number]), float(left[number]), people.course, number))
+        for begun, found_fit, gone, course, number in sorted(there, key=itemgetter(0))[: self.beds.servers]:
+            course.asked_bed[number] = course.bed[number] = begun
+            course.fit[number], course.left[number] = found_fit, gone
+            self.beds.busy += 1
+            self.environment.process(self._leave_later(gone + cleaning))
+
+    def _leave_later(self, time: float) -> Process:
+        yield self.environment.timeout(time)
+        self.beds.leave()
 
     def records(self, event_limit: int) -> Records:
         self.environment.process(self._shifts())
@@ -188,21 +214,39 @@ class _Run:
         """The ward round nearest to the end of the stay; a stay that ends before one has come ends when it ends."""
         ward_round = self.hospital.ward_round
         fit = DAY * round((bed + stay - ward_round) / DAY) + ward_round
+        if fit <= bed:
+            return max(bed + stay, now)
         over = fit // DAY % DAYS - FRIDAY
         if over > 0 and monday:
             fit += DAY * (DAYS - FRIDAY - over)
-        return max(fit if fit > bed else bed + stay, now)
+        return max(fit, now)
+
+
+def earlier_stays(hospital: Hospital, people: Patients) -> tuple[Floats, Floats, Floats]:
+    """When those who came before the start had a bed, were fit and left, had nobody ever waited; NaN for others."""
+    course, ward_round = people.course, hospital.ward_round
+    in_department = np.array(course.clinician) + np.array(course.tests) if people.by_department else 0.0
+    bed = np.where((people.arrived < 0) & people.admitted, people.arrived + in_department, np.nan)
+    free = bed + (hospital.handover_time if people.by_department else 0.0)
+    end = bed + np.array(course.stay)
+    fit = DAY * np.round((end - ward_round) / DAY) + ward_round
+    over = fit // DAY % DAYS - FRIDAY
+    at_round = np.where((over > 0) & np.array(course.monday, dtype=np.bool_), fit + DAY * (DAYS - FRIDAY - over), fit)
+    fit = np.maximum(np.where(fit <= bed, end, at_round), free)
+    return bed, fit, fit + np.array(course.after)
 
 
 def _in_order(people: Patients, way: Way) -> list[tuple[float, int, Way, Course]]:
-    return [(time, number, way, people.course) for number, time in enumerate(people.arrived.tolist())]
+    first = int(np.searchsorted(people.arrived, 0.0))
+    times = people.arrived[first:].tolist()
+    return [(time, number, way, people.course) for number, time in enumerate(times, first)]
 
 
 def drawn(hospital: Hospital, luck: Luck, source: str, until: float) -> Patients:
-    """The patients of one source with all that chance decides of them, before the first event."""
+    """The patients of one source with all that chance decides of them, from half a year before the first event."""
     a_day = {"attendances": hospital.attendances, "direct": hospital.direct_admissions}
     rates = hospital.planned_rates() if source == "planned" else hospital.rates(a_day[source])
-    coming = arrivals(luck, source, rates, until)
+    coming = arrivals(luck, source, rates, EARLIER + until)
     chances = partial(_chances, luck, source, coming)
     emergency = source != "planned"
     frail = chances("frailty") < hospital.frail_share if emergency else np.zeros(coming.times.size, dtype=np.bool_)
@@ -233,7 +277,7 @@ def drawn(hospital: Hospital, luck: Luck, source: str, until: float) -> Patients
         after=hospital.leaving_time * spread(chances("leaving"), hospital.spread_of_times) + waits.sum(axis=0),
     )
     transferred = frail & (chances("transfer") < hospital.transfer_share)
-    return Patients(coming.times, frail, admitted, waits, transferred, course)
+    return Patients(source == "attendances", coming.times - EARLIER, frail, admitted, waits, transferred, course)
 
 
 def _chances(luck: Luck, source: str, coming: Arrivals, component: str) -> Floats:

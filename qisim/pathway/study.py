@@ -34,7 +34,7 @@ class Settings:
     frail_discharge: float = 0.3
     replications: int = 10
     weeks: int = 13
-    warm_up: int = 8
+    warm_up: int = 4
     seed: int = 0
     event_limit: int = EVENT_LIMIT
     """Events of one run."""
