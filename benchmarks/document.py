@@ -38,8 +38,8 @@ run folder needs. C has the same loops in the same blocks, written from the same
     "growth": """Level lines are linear growth.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",
-    "pathway": """The typical hospital of `qisim pathway` for four weeks, drawing its patients included, beside
-SimPy alone: one process that waits for one timeout after another.""",
+    "pathway": """A run of `qisim pathway` as it is by default (17 weeks of a typical hospital), drawing its
+patients included, beside SimPy alone: one process that waits for one timeout after another.""",
     "commands": "A new process each, as a user waits for it.",
 }
 

@@ -13,7 +13,7 @@ from qisim.pathway.flow import simulate
 from qisim.pathway.luck import Luck
 
 TIMEOUTS = 300_000
-WEEKS = 4
+WEEKS, WARM_UP = 13, 4
 
 
 def measured() -> list[Row]:
@@ -42,4 +42,4 @@ def _timeouts() -> None:
 
 
 def _hospital() -> int:
-    return simulate(hospital(), Luck(0, 0), weeks=WEEKS, warm_up=0).events
+    return simulate(hospital(), Luck(0, 0), weeks=WEEKS, warm_up=WARM_UP).events

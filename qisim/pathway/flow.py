@@ -24,6 +24,7 @@ from qisim.pathway.station import EVENT_LIMIT, Station, run
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
 Process = Generator[Event, object, None]
 Way = Callable[["Course", int], Process]
 
@@ -120,9 +121,10 @@ class _Run:
         cleaning = self.hospital.cleaning_time
         there: list[tuple[float, float, float, Course, int]] = []
         for people in self.patients.values():
-            bed, fit, left = earlier_stays(self.hospital, people)
-            for number in np.flatnonzero((bed <= 0) & (left + cleaning > 0)).tolist():
-                there.append((float(bed[number]), float(fit[number]), float(left[number]), people.course, number))
+            who, *moments = earlier_stays(self.hospital, people)
+            still = (moments[0] <= 0) & (moments[-1] + cleaning > 0)
+            for number, *hours in zip(who[still].tolist(), *(hour[still].tolist() for hour in moments), strict=True):
+                there.append((*hours, people.course, number))
         for begun, found_fit, gone, course, number in sorted(there, key=itemgetter(0))[: self.beds.servers]:
             course.asked_bed[number] = course.bed[number] = begun
             course.fit[number], course.left[number] = found_fit, gone
@@ -222,18 +224,21 @@ class _Run:
         return max(fit, now)
 
 
-def earlier_stays(hospital: Hospital, people: Patients) -> tuple[Floats, Floats, Floats]:
-    """When those who came before the start had a bed, were fit and left, had nobody ever waited; NaN for others."""
+def earlier_stays(hospital: Hospital, people: Patients) -> tuple[Numbers, Floats, Floats, Floats]:
+    """Who was admitted before the start, and when they had a bed, were fit and left, had nobody ever waited."""
     course, ward_round = people.course, hospital.ward_round
-    in_department = np.array(course.clinician) + np.array(course.tests) if people.by_department else 0.0
-    bed = np.where((people.arrived < 0) & people.admitted, people.arrived + in_department, np.nan)
-    free = bed + (hospital.handover_time if people.by_department else 0.0)
-    end = bed + np.array(course.stay)
+    who = np.flatnonzero((people.arrived < 0) & people.admitted)
+    bed, free = people.arrived[who], people.arrived[who]
+    if people.by_department:
+        bed = bed + np.array(course.clinician)[who] + np.array(course.tests)[who]
+        free = bed + hospital.handover_time
+    end = bed + np.array(course.stay)[who]
     fit = DAY * np.round((end - ward_round) / DAY) + ward_round
     over = fit // DAY % DAYS - FRIDAY
-    at_round = np.where((over > 0) & np.array(course.monday, dtype=np.bool_), fit + DAY * (DAYS - FRIDAY - over), fit)
+    monday = np.array(course.monday, dtype=np.bool_)[who]
+    at_round = np.where((over > 0) & monday, fit + DAY * (DAYS - FRIDAY - over), fit)
     fit = np.maximum(np.where(fit <= bed, end, at_round), free)
-    return bed, fit, fit + np.array(course.after)
+    return who, bed, fit, fit + np.array(course.after)[who]
 
 
 def _in_order(people: Patients, way: Way) -> list[tuple[float, int, Way, Course]]:

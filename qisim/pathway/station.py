@@ -31,8 +31,10 @@ class Station:
 
     def enter(self) -> Event:
         """The event of getting a server, at once or when those who came before have theirs."""
-        self.count()
-        event = Event(self.environment)
+        environment = self.environment
+        if environment.now != self._since:
+            self.count()
+        event = Event(environment)
         if self.busy < self.servers:
             self.busy += 1
             event.succeed()
@@ -42,7 +44,8 @@ class Station:
 
     def leave(self) -> None:
         """Give a server back; whoever has waited longest gets it."""
-        self.count()
+        if self.environment.now != self._since:
+            self.count()
         if self.queue and self.busy <= self.servers:
             self.queue.popleft().succeed()
         else:
@@ -60,10 +63,10 @@ class Station:
         """Bring the areas up to now."""
         now = self.environment.now
         passed = now - self._since
-        if passed:
+        if self.queue:
             self.waiting_area += passed * len(self.queue)
-            self.busy_area += passed * self.busy
-            self._since = now
+        self.busy_area += passed * self.busy
+        self._since = now
 
     def begin_counting(self) -> None:
         """Forget what came before: the areas begin now."""

@@ -27,7 +27,10 @@ SMALL = [
 ]
 QUICK = ["pathway", *SMALL, "--replications", "2", "--weeks", "1", "--warm-up", "0"]
 # A test runner in the background may ignore SIGINT, and its children would inherit that.
-QISIM = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from qisim.cli import main; main()"
+QISIM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import qisim.cli.progress; "
+    "qisim.cli.progress.SECONDS_BETWEEN_LINES = 0.0; from qisim.cli import main; main()"
+)
 PATIENCE = 60.0
 
 
