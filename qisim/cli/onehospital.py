@@ -38,7 +38,7 @@ THEMES = {
     "Emergency department": ("four_hours", "four_hours_admitted", "time_in_department"),
     "Queue for beds": ("wait_for_bed", "trolley_waits", "long_trolley_waits", "queue_for_beds", "cancelled"),
     "Beds": ("occupancy", "bed_days", "emergency_bed_days", "frail_bed_days", "stay", "emergency_admissions"),
-    "Discharge": ("delayed", "delayed_days", "fit_in_bed", "discharges", "transfers"),
+    "Discharge": ("delayed", "delayed_days", "fit_in_day", "discharges", "transfers"),
 }
 PER_CENT = 100
 
@@ -260,7 +260,7 @@ def _print_trust(found: Study, trust: Trust, *, own_delays: bool) -> None:
     ]
     print_table(out, ("Simulated", "95% interval", "Returned"), lines)
     known = "Occupancy, patients who leave and delays" if own_delays else "Occupancy and patients who leave"
-    free = "four hours are" if own_delays else "four hours and those fit and still in a bed are"
+    free = "four hours are" if own_delays else "four hours and those fit during the day are"
     out.print(f"{known} are set from the returns; {free} not.")
     if not trust.major_known:
         out.print("No month says how many came to the major department: all are taken to have.")

@@ -42,7 +42,7 @@ MEASURES = (
     Measure("emergency_admissions", "Emergency admissions", "a week", -1),
     Measure("delayed", "Fit and still waiting at midnight", "patients", -1),
     Measure("delayed_days", "Bed days of delay", "a week", -1),
-    Measure("fit_in_bed", "Fit and still in a bed at noon", "patients", -1),
+    Measure("fit_in_day", "Fit during the day, who leaves included", "patients", -1),
     Measure("discharges", "Patients who leave", "a day", 0),
     Measure("transfers", "Transfers to other hospitals", "a week", 0),
     Measure("cancelled", "Planned admissions cancelled", "a week", -1),
@@ -53,7 +53,6 @@ HOURS_OF_WEEK = int(WEEK)
 QUANTITIES = ("occupied", "waiting", "in_department", "four_hours", "time_in_department")
 """What is kept for each hour of the week: people at the hour in beds, waiting for one and in the department;
 performance and hours in the department of those who arrive in the hour."""
-NOON = 12.0
 
 
 def measured(records: Records, hospital: Hospital) -> dict[str, float]:
@@ -70,10 +69,12 @@ def measured(records: Records, hospital: Hospital) -> dict[str, float]:
     leaving = {name: _within(people[name].at("left"), records) for name in SOURCES}
     stays = np.concatenate([(one.at("left") - one.at("bed"))[_within(one.at("left"), records)] for one in emergency])
     frail = sum(overlap(one.at("bed")[one.frail], one.at("left")[one.frail], records) / DAY for one in emergency)
-    fit, ready, left = (np.concatenate([times(one) for one in emergency]) for times in (_fit, _ready, _left))
-    delayed = ready < left
+    ready, left = (np.concatenate([times(one) for one in emergency]) for times in (_ready, _left))
+    late = ready < left
     transfers = sum(int((one.transferred & _within(one.at("left"), records)).sum()) for one in emergency)
     midnights = np.arange(records.begin, records.end, DAY)
+    delayed = float(_present(ready[late], left[late], midnights).mean())
+    discharges = float(sum(gone.sum() for gone in leaving.values())) / weeks / (WEEK / DAY)
     return {
         "four_hours": PER_CENT * department.share_within(attendances.admitted | ~attendances.admitted),
         "four_hours_admitted": PER_CENT * department.share_within(attendances.admitted),
@@ -88,10 +89,10 @@ def measured(records: Records, hospital: Hospital) -> dict[str, float]:
         "frail_bed_days": frail / weeks,
         "stay": _mean(stays) / DAY,
         "emergency_admissions": float(sum(_within(one.at("bed"), records).sum() for one in emergency)) / weeks,
-        "delayed": float(_present(ready[delayed], left[delayed], midnights).mean()),
-        "delayed_days": overlap(ready[delayed], left[delayed], records) / DAY / weeks,
-        "fit_in_bed": float(_present(fit, left, midnights + NOON).mean()),
-        "discharges": float(sum(gone.sum() for gone in leaving.values())) / weeks / (WEEK / DAY),
+        "delayed": delayed,
+        "delayed_days": overlap(ready[late], left[late], records) / DAY / weeks,
+        "fit_in_day": delayed + discharges,
+        "discharges": discharges,
         "transfers": transfers / weeks,
         "cancelled": records.cancelled / weeks,
     }
@@ -158,10 +159,6 @@ def _present(begin: Floats, end: Floats, moments: Floats) -> Floats:
 
 def _within(moments: Floats, records: Records) -> npt.NDArray[np.bool_]:
     return (moments >= records.begin) & (moments < records.end)
-
-
-def _fit(people: Patients) -> Floats:
-    return people.at("fit")
 
 
 def _ready(people: Patients) -> Floats:

@@ -46,7 +46,7 @@ class Trust:
     four_hours: float
     beds: float
     occupied: float
-    fit_in_bed: float
+    fit_in_day: float
     """Patients each day who no longer need the hospital, those who leave that day included."""
     discharges: float
 
@@ -188,7 +188,7 @@ def hospital_of(trust: Trust, overrides: Mapping[str, Override] | None = None, *
 
 def _with_own_delays(place: Hospital, trust: Trust) -> Hospital:
     """The delays scaled so that as many wait overnight as were returned: all who are fit, but for those leaving."""
-    overnight = max(0.0, trust.fit_in_bed - trust.discharges)
+    overnight = max(0.0, trust.fit_in_day - trust.discharges)
     factor = overnight * DAY / (place.emergency_admissions * place.frail_share * place.frail_delay)
     return replace(
         place,
@@ -237,7 +237,7 @@ def beside(trust: Trust, study: Study) -> tuple[Beside, ...]:
             100 * (1 - trust.major_share),
             100 * trust.four_hours,
         ),
-        ("fit_in_bed", "Fit and still in a bed", "patients", 1.0, 0.0, trust.fit_in_bed),
+        ("fit_in_day", "Fit during the day, who leaves included", "patients", 1.0, 0.0, trust.fit_in_day),
         ("occupancy", "Occupied beds", "%", 1.0, 0.0, 100 * trust.occupied / trust.beds),
         ("discharges", "Patients who leave", "a day", 1.0, 0.0, trust.discharges),
     ):

@@ -47,7 +47,7 @@ def test_a_trust_is_what_it_returned_in_months_that_both_tables_have(tables):
     assert trust.four_hours == pytest.approx(0.7)
     assert trust.major_share == pytest.approx(0.75)
     assert trust.attendances == pytest.approx(10000 / (365.25 / 12))
-    assert (trust.beds, trust.occupied, trust.fit_in_bed, trust.discharges) == (700, 640, 200, 90)
+    assert (trust.beds, trust.occupied, trust.fit_in_day, trust.discharges) == (700, 640, 200, 90)
 
 
 def test_its_hospital_has_its_arrivals_beds_and_stays(tables):
@@ -120,7 +120,7 @@ def test_a_real_trust_is_simulated_beside_its_own_returns():
     assert leaving.simulated == pytest.approx(leaving.returned, rel=0.15)
     occupied = rows["Occupied beds"]
     assert occupied.simulated == pytest.approx(occupied.returned, abs=8)
-    waiting, fit = rows["Within four hours, all types of department"], rows["Fit and still in a bed"]
+    waiting, fit = rows["Within four hours, all types of department"], rows["Fit during the day, who leaves included"]
     assert waiting.returned == pytest.approx(100 * trust.four_hours)
     assert waiting.simulated > waiting.returned
     assert fit.simulated < fit.returned
