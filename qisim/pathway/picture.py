@@ -28,7 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LOOKS = {BEFORE: (DARK_BLUE, LINES[0]), AFTER: (ORANGE, LINES[1])}
-BAR = 0.36
+MARKERS = {BEFORE: "o", AFTER: "s"}
+APART = 0.1
 SMOOTH_HOURS = 3
 PER_CENT = 100.0
 
@@ -49,7 +50,7 @@ def week_page(study: Study, title: str) -> Figure:
         _lines(waits, study, "time_in_department", smooth=SMOOTH_HOURS)
         waits.set_ylim(0, None)
         label_heights(waits, "Hours in the emergency department, by hour of arrival", bold=True)
-        _bars(performance, study)
+        _points(performance, study)
         label_heights(performance, "Within four hours of arrival, % of those who arrive on the day", bold=True)
         for axes in (beds, waits, performance):
             dress(axes)
@@ -105,15 +106,17 @@ def _lines(axes: Axes, study: Study, quantity: str, smooth: int = 1) -> None:
     axes.tick_params(axis="x", which="minor", length=0)
 
 
-def _bars(axes: Axes, study: Study) -> None:
+def _points(axes: Axes, study: Study) -> None:
     places = np.arange(len(WEEKDAYS))
     lowest = PER_CENT
     for side, (variant, (colour, _)) in zip((-1, 1), LOOKS.items(), strict=True):
         by_day = np.nanmean(_week(study, variant, "four_hours").reshape(study.finished, len(WEEKDAYS), -1), axis=2)
         middle = by_day.mean(axis=0)
         reach = np.array([_reach(values) for values in by_day.T])
-        axes.bar(places + side * BAR / 2, middle, BAR * 0.94, color=colour, label=variant.capitalize())
-        axes.errorbar(places + side * BAR / 2, middle, reach, fmt="none", ecolor=INK, elinewidth=1.0, capsize=2.5)
+        axes.errorbar(
+            places + side * APART, middle, reach, fmt=MARKERS[variant], color=colour, markersize=7, ecolor=INK,
+            elinewidth=1.0, capsize=3, label=variant.capitalize(),
+        )  # fmt: skip
         lowest = min(lowest, float((middle - reach).min()))
     axes.set_ylim(0 if lowest < 50 else 50, PER_CENT)
     axes.set_xticks(places, labels=WEEKDAYS)
