@@ -30,6 +30,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 LOOKS = {BEFORE: (DARK_BLUE, LINES[0]), AFTER: (ORANGE, LINES[1])}
 MARKERS = {BEFORE: "o", AFTER: "s"}
 APART = 0.1
+TEN = 10.0
 SMOOTH_HOURS = 3
 PER_CENT = 100.0
 
@@ -114,11 +115,11 @@ def _points(axes: Axes, study: Study) -> None:
         middle = by_day.mean(axis=0)
         reach = np.array([_reach(values) for values in by_day.T])
         axes.errorbar(
-            places + side * APART, middle, reach, fmt=MARKERS[variant], color=colour, markersize=7, ecolor=INK,
+            places + side * APART, middle, reach, fmt=MARKERS[variant], color=colour, markersize=4.5, ecolor=INK,
             elinewidth=1.0, capsize=3, label=variant.capitalize(),
         )  # fmt: skip
         lowest = min(lowest, float((middle - reach).min()))
-    axes.set_ylim(0 if lowest < 50 else 50, PER_CENT)
+    axes.set_ylim(max(0.0, TEN * np.floor(lowest / TEN)), PER_CENT)
     axes.set_xticks(places, labels=WEEKDAYS)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=SMALL, frameon=False)
 
