@@ -13,6 +13,7 @@ from qisim.cli.explain import explain
 from qisim.cli.export import export
 from qisim.cli.levers import levers
 from qisim.cli.new import new
+from qisim.cli.pathway import pathway
 from qisim.cli.report import report
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
@@ -42,6 +43,7 @@ for command in (
     explain,
     validate,
     report,
+    pathway,
     export,
 ):
     application.command()(command)

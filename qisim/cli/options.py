@@ -15,7 +15,7 @@ OUTPUT = "Output"
 FLAG = ""
 
 
-def _folder(text: str | Path) -> Path:
+def folder_named(text: str | Path) -> Path:
     if str(text).strip():
         return Path(text)
     raise typer.BadParameter("expected the name of a folder, found none")
@@ -80,7 +80,7 @@ Out = Annotated[
     Path,
     typer.Option(
         "--out",
-        parser=_folder,
+        parser=folder_named,
         metavar="FOLDER",
         help="The folder that holds one folder per result.",
         rich_help_panel=OUTPUT,
@@ -90,7 +90,7 @@ OptionalOut = Annotated[
     Path | None,
     typer.Option(
         "--out",
-        parser=_folder,
+        parser=folder_named,
         metavar="FOLDER",
         help="A folder for the table, as a document and as CSV; without one nothing is written.",
         rich_help_panel=OUTPUT,
