@@ -7,6 +7,7 @@ or left out moves no other.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -37,8 +38,12 @@ def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int) -> Floats:
     return _triangular(chances, value, low, high)
 
 
+@lru_cache(maxsize=2**17)
 def _chance(seed: int, number: int, name: str) -> float:
-    """A number between 0 and 1, from the stream that belongs to this draw of this parameter."""
+    """A number between 0 and 1, from the stream that belongs to this draw of this parameter.
+
+    Kept, since the points of a sweep share their draws, and a stream of its own is most of what a draw costs.
+    """
     stream = np.random.SeedSequence(seed, spawn_key=(number, crc32(name.encode())))
     return float(np.random.Generator(np.random.Philox(stream)).random())
 
