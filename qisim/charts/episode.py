@@ -25,7 +25,7 @@ from qisim.charts.appearance import (
     style,
 )
 from qisim.charts.lines import key_below
-from qisim.charts.numbers import listed
+from qisim.charts.numbers import ROUND_STEPS, listed
 from qisim.charts.words import Words
 from qisim.results.published import (
     INSIDE,
@@ -77,7 +77,7 @@ def episode(
                 _over_time(panel, rows, curve)
             else:
                 _side_by_side(panel, rows[0])
-            panel.yaxis.set_major_locator(MaxNLocator(5))
+            panel.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND_STEPS))
             panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "\u2212")))
             label_heights(panel, _panel_title(rows))
             dress(panel)
@@ -144,7 +144,7 @@ def _over_time(panel: Axes, rows: Sequence[Row], curve: pd.DataFrame) -> None:
         panel.plot([row["at"]], [row["simulated"]], marker=".", markersize=11, color=DARK_BLUE, zorder=5)
     span = float(times[-1] - times[0]) or 1.0
     panel.set_xlim(times[0] - 0.04 * span, times[-1] + 0.04 * span)
-    panel.xaxis.set_major_locator(MaxNLocator(6))
+    panel.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND_STEPS))
     panel.set_xlabel(SINCE.get(str(curve["moving"].iloc[0]), RUN), fontsize=SMALL, loc="left")
 
 

@@ -103,7 +103,7 @@ def _print(found: Validation) -> None:
 def _print_scorecard(out: Console, outcomes: Sequence[Outcome]) -> None:
     """A line for each check, what failed below it, and how many did."""
     card = Table(box=box.SIMPLE_HEAD, title="Sterman's twelve tests", title_justify="left", title_style="bold")
-    for heading, ratio in (("Test", 3), ("What was done", 6), ("Result", 2), ("Worst figure", 4)):
+    for heading, ratio in (("Test", 4), ("What was done", 9), ("Result", 2), ("Worst figure", 5)):
         card.add_column(heading, ratio=ratio, overflow="fold")
     for one in outcomes:
         card.add_row(f"{one.test} {one.title}", one.done, one.verdict, one.worst)

@@ -315,7 +315,7 @@ def write_documents(result: Validation, folder: Path, command: str) -> None:
     """The table as CSV, and as a document with the scorecard."""
     table = result.table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     write_text(folder / CSV, table)
-    write_text(folder / DOCUMENT, document(result.table, result.outcomes, command))
+    write_text(folder / DOCUMENT, document(result.table, command, result.outcomes))
 
 
 def _findings(episode: Episode) -> list[dict[str, Any]]:

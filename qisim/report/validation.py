@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,7 +203,7 @@ def _source(result: Validation, measures: pd.DataFrame) -> str:
 
 def _short(source: str) -> str:
     """A source without its address, which the table of evidence has."""
-    return source.split("; http")[0].split(" http")[0].rstrip(".; ")
+    return re.sub(r"[;,]?( (quoted|text))?( at)?$", "", source.split("http")[0].rstrip(" .;,"))
 
 
 def _evidence_table(rows: Sequence[dict[str, Any]]) -> Table:

@@ -43,7 +43,7 @@ def outside_words(table: pd.DataFrame) -> list[str]:
     return [f"{title_of(row)}: {reason_of(row)}" for row in records_of(table) if not row["inside"]]
 
 
-def document(table: pd.DataFrame, outcomes: Sequence[Outcome], command: str) -> str:
+def document(table: pd.DataFrame, command: str, outcomes: Sequence[Outcome] = ()) -> str:
     """The table in Markdown, role by role, the reasons below it, and the battery's scorecard if it was run."""
     return "\n".join([HEAD.format(command=command), *_sections(table), *_scorecard(outcomes)])
 
