@@ -247,7 +247,7 @@ class Work:
                 if say:
                     say(f"{outcomes[-1].test:>2} {outcomes[-1].title}: {outcomes[-1].verdict}")
             before += one.runs
-            bench.progress(0, 0)
+            shown(before, 0)(0, 0)
         return tuple(outcomes)
 
     @property

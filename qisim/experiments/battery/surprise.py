@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -85,19 +85,27 @@ def surprise(bench: Bench) -> Outcome:
             if share or central:
                 rows.append((strategy.name, mode, "yes" if central else "no", f"{PERCENT * share:.0f}%"))
             if share and not central:
-                unseen.append((share, f"{mode} in {strategy.name}"))
+                unseen.append((share, mode, strategy.name))
                 if strategy is bench.baseline and share > OFTEN:
                     failures.append(f"{mode} of practice where nothing is done, in {PERCENT * share:.0f}% of draws")
-    often = [words for share, words in unseen if share > OFTEN]
-    share, words = max(unseen, default=(0.0, "none"))
+    share, mode, name = max(unseen, default=(0.0, "", ""))
     return Outcome(
         name="surprise",
         test=10,
         title="Surprise behaviour",
         done=f"The course of practice in {len(bench.strategies)} strategies and {bench.draws} draws looked through for "
         f"{', '.join(MODES)} that the central run does not show.",
-        worst=f"{words}: {PERCENT * share:.0f}% of draws" if unseen else "no mode but those of the central run",
+        worst=f"{mode} in {name}: {PERCENT * share:.0f}% of draws"
+        if unseen
+        else "no mode but those of the central run",
         failures=tuple(failures),
-        words=(QUESTION + f" In more than one draw in ten: {', '.join(often) or 'none'}.",) if unseen else (),
+        words=(f"{QUESTION} In more than one draw in ten: {_often(unseen)}.",) if unseen else (),
         listings=(Listing("Modes of practice", ("Strategy", "Mode", "Central run", "Draws"), tuple(rows)),),
     )
+
+
+def _often(unseen: Sequence[tuple[float, str, str]]) -> str:
+    """In how many strategies each mode is frequent."""
+    names = {mode: [name for share, own, name in unseen if own == mode and share > OFTEN] for mode in MODES}
+    said = [f"{mode} in {len(some)} of the strategies ({some[0]} first)" for mode, some in names.items() if some]
+    return "; ".join(said) or "none"

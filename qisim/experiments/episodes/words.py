@@ -30,6 +30,10 @@ is over draws of the uncertain ones. A measure that is outside stays here, with 
 This page and `validation.csv` are written by
 
     {command}
+
+`qisim validate` also writes a folder with a figure for each episode and a report for a sceptical reader; with
+`--battery` it puts the model through the twelve tests of Sterman (Business Dynamics, 2000, chapter 21). It ends with 3
+where a measure is outside or a test fails, and an interrupted command goes on where it was stopped.
 """
 
 

@@ -97,9 +97,9 @@ def test_a_folder_holds_the_episode_s_figure_the_scorecard_and_one_report(made, 
     figures = {f"figures/training-transfer.{ending}" for ending in ("svg", "png")}
     tables = {"measures.parquet", "courses.parquet", "battery.json", "validation.csv", "validation.md"}
     assert names == {"manifest.json", "report.html", *figures, *tables}
-    report = (found.folder / "report.html").read_text(encoding="utf-8")
-    assert "It &lt;b&gt;fails&lt;/b&gt;." in report and "<b>fails" not in report
-    assert "Needs words: Say why." in report
+    text = (found.folder / "report.html").read_text(encoding="utf-8")
+    assert "It &lt;b&gt;fails&lt;/b&gt;." in text and "<b>fails" not in text
+    assert "Needs words: Say why." in text
     assert "**failed**" in (found.folder / "validation.md").read_text(encoding="utf-8")
 
 
