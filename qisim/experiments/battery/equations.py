@@ -21,7 +21,7 @@ from qisim.engines.vectorised import Arrays, for_arrays
 from qisim.experiments.battery import smallcountry
 from qisim.experiments.battery.bench import Bench
 from qisim.experiments.battery.structure import PEOPLE, SUPPORT, physical
-from qisim.model import STAGES, Model, arguments_of, assemble
+from qisim.model import Model, arguments_of, assemble
 from qisim.results.scorecard import Outcome
 from qisim.structure import Axis, Equation, Member
 
@@ -140,8 +140,7 @@ def reached(course: Course) -> Reach:
         values[world.name][:, number] = _moved(course, world, usual[world.name])[:, 0]
     course.values = values
     with np.errstate(all="ignore"):
-        for stage in STAGES:
-            course._evaluate_stage(stage)
+        course.evaluate_everything()
     found = course.values
     course.values = usual
     reach = Reach()
