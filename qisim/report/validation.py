@@ -39,7 +39,6 @@ from qisim.results.validation import Told, Validation
 REPORT, FIGURES = "report.html", "figures"
 WIDE, NARROW = 8.6, 3.4
 MOST_SOURCES = 3
-ROWS_SHOWN_AT_ONCE = 12
 HELD_OUT = "held out"
 
 
@@ -94,7 +93,6 @@ def render(result: Validation, told: Sequence[Shown], command: str) -> str:
         outcomes=[
             (one, [_listing(one, number, two) for number, two in enumerate(one.listings)]) for one in result.outcomes
         ],
-        shown_at_once=ROWS_SHOWN_AT_ONCE,
         origin=_origin(result),
         command=command,
     )

@@ -87,11 +87,6 @@ class Bench:
         """The numbers of the model."""
         return self.model.parameters
 
-    @cached_property
-    def central(self) -> dict[str, Array]:
-        """Every parameter at its central value."""
-        return parameters.central(self.parameters)
-
     def on(self, trusts: Population) -> Bench:
         """The same on other trusts."""
         return replace(self, population=trusts)
@@ -174,8 +169,3 @@ class Bench:
             courses={name: np.stack([courses[name] for _, courses, _ in found]) for name in FOLLOWED},
             times=found[0][2],
         )
-
-
-def lowest(values: Array) -> float:
-    """The least of some numbers; nought where there are none."""
-    return float(values.min()) if values.size else 0.0
