@@ -11,6 +11,7 @@ beside lines; at most four strategies; line styles besides colours.
 
 from qisim.charts.appearance import figure, say_source, style
 from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.episode import episode, episode_page, episode_words
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
 from qisim.charts.leftbehind import left_behind, left_behind_words
@@ -28,6 +29,9 @@ __all__ = [
     "Words",
     "distribution",
     "distribution_words",
+    "episode",
+    "episode_page",
+    "episode_words",
     "equilibria",
     "equilibria_page",
     "equilibria_words",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qisim.cli.failures import failures_shown
-from qisim.cli.options import FLAG, HOW, OUTPUT, WHAT, Debug, Json, Quiet, Seed, folder_named
+from qisim.cli.options import FLAG, HOW, OUTPUT, WHAT, Debug, Json, Quiet, Seed, folder_of
 
 
 def pathway(
@@ -54,7 +54,7 @@ def pathway(
         Path | None,
         typer.Option(
             "--data",
-            parser=folder_named,
+            parser=folder_of,
             metavar="FOLDER",
             help="Where the returns are: ae_month.csv and beds_delays_month.csv.",
             rich_help_panel=WHAT,
@@ -116,7 +116,7 @@ def pathway(
         Path | None,
         typer.Option(
             "--out",
-            parser=folder_named,
+            parser=folder_of,
             metavar="FOLDER",
             help="A folder for the picture and all numbers; without one nothing is written. With it an interrupted "
             "command goes on from there.",
