@@ -10,6 +10,7 @@ beside lines; at most four strategies; line styles besides colours.
 """
 
 from qisim.charts.appearance import figure, say_source, style
+from qisim.charts.crosssection import cross_section, cross_section_page, cross_section_words
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.episode import episode, episode_page, episode_words
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
@@ -27,6 +28,9 @@ from qisim.charts.words import Words
 __all__ = [
     "MOST_SWEEP_FIGURES",
     "Words",
+    "cross_section",
+    "cross_section_page",
+    "cross_section_words",
     "distribution",
     "distribution_words",
     "episode",

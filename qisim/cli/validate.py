@@ -29,6 +29,17 @@ def validate(
             rich_help_panel=WHAT,
         ),
     ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data",
+            metavar="FOLDER",
+            help="Instead, hold simulated real trusts against their staff's answers in 2017 and 2021: trusts.csv, "
+            "survey_improve.csv.",
+            rich_help_panel=WHAT,
+            show_default=False,
+        ),
+    ] = None,
     draws: Draws = 100,
     seed: Seed = 0,
     workers: Workers = None,
@@ -53,6 +64,12 @@ def validate(
     With --battery also if one of the twelve tests fails. A folder gets a figure for each episode, and a report.
     """
     with failures_shown(debug):
+        if data is not None:
+            from qisim.cli.realtrusts import answer as answer_data
+
+            besides = [*(episodes or ()), *(["--battery"] if battery else [])]
+            answer_data(data, besides, draws=draws, seed=seed, out=out, json_wanted=json, quiet=quiet)
+            return
         from qisim.cli.validation import answer
 
         holds = answer(
