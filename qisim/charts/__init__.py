@@ -10,6 +10,12 @@ beside lines; at most four strategies; line styles besides colours.
 """
 
 from qisim.charts.appearance import figure, say_source, style
+from qisim.charts.calibration import (
+    prior_posterior_page,
+    prior_posterior_words,
+    residuals_page,
+    residuals_words,
+)
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
@@ -44,8 +50,12 @@ __all__ = [
     "png",
     "practising",
     "practising_words",
+    "prior_posterior_page",
+    "prior_posterior_words",
     "productivity",
     "productivity_words",
+    "residuals_page",
+    "residuals_words",
     "rows_of",
     "say_source",
     "style",

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qisim.cli.calibrate import calibrate
 from qisim.cli.check import check
 from qisim.cli.compare import compare
 from qisim.cli.equilibria import equilibria
@@ -28,7 +29,21 @@ application = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (compare, run, sweep, equilibria, scenarios, levers, new, check, schema, explain, validate, export):
+for command in (
+    compare,
+    run,
+    sweep,
+    equilibria,
+    scenarios,
+    levers,
+    new,
+    check,
+    schema,
+    explain,
+    validate,
+    calibrate,
+    export,
+):
     application.command()(command)
 
 

@@ -71,7 +71,8 @@ class Runs:
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
         self.wanted: dict[str, Wanted] = {}
-        self._keys: dict[tuple[Path, bool], str] = {}
+        self._keys: dict[tuple[Path, int, bool], str] = {}
+        self._episodes = tuple(episodes)  # kept, so that none of their trusts is taken for another's
         for episode in episodes:
             model = _model_for(episode)
             own = parameters.with_values(model.parameters, episode.scenario.parameters)
@@ -91,7 +92,10 @@ class Runs:
         run = self.wanted.setdefault(key, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
         run.watch.update(name for measure in measures if moving or measure.paired for name in measure.watch)
-        self._keys[wanted.episode.scenario.file, moving] = key
+        self._keys[self._place(wanted.episode, moving)] = key
+
+    def _place(self, episode: Episode, moving: bool) -> tuple[Path, int, bool]:
+        return episode.scenario.file, id(episode.population), moving
 
     def made(self, draws: int, seed: int, workers: int, progress: Progress | None) -> Callable[[Episode], Observed]:
         """Make all runs; returns what was seen of each episode, the central run first and then every draw."""
@@ -105,7 +109,11 @@ class Runs:
         courses: dict[str, list[Trajectories]] = {}
         for (key, _), course in zip(tasks, done, strict=True):
             courses.setdefault(key, []).append(course)
-        return lambda episode: self._observed(episode, courses)
+        return lambda episode: self.observed(episode, courses)
+
+    def keys_of(self, episode: Episode) -> tuple[str, ...]:
+        """The keys of the runs that an episode needs: with its levers and, where it is paired, without."""
+        return tuple(self._keys[self._place(episode, moving)] for moving in (True, False)[: 1 + episode.paired])
 
     def _simulated(self, key: str, batch: range, seed: int, stop: threading.Event) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
@@ -125,12 +133,14 @@ class Runs:
             error.add_note(f"In the episode '{wanted.episode.name}', {_said(batch)}, seed {seed}.")
             raise
 
-    def _observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+    def observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+        """What was seen of an episode: the courses of its runs by key, part after part."""
+
         def values(moving: bool) -> dict[str, Array]:
-            parts = courses[self._keys[episode.scenario.file, moving]]
+            parts = courses[self._keys[self._place(episode, moving)]]
             return {name: np.concatenate([part.values[name] for part in parts], axis=2) for name in parts[0].values}
 
-        key = self._keys[episode.scenario.file, True]
+        key = self._keys[self._place(episode, True)]
         trusts, model = episode.population, self.wanted[key].model
         staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
         return Observed(
