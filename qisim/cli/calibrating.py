@@ -119,8 +119,8 @@ def _json_object(found: Any) -> dict[str, Any]:
         "mixing": {
             "mixed": mixing.mixed,
             "problems": mixing.problems,
-            "steps": mixing.steps,
-            "kept": mixing.kept,
+            "steps": mixing.kept,
+            "warm_up": mixing.discarded,
             "autocorrelation_times": dict(zip(mixing.names, map(_plain, mixing.times.tolist()), strict=True)),
             "r_hat": dict(zip(mixing.names, map(_plain, mixing.r_hat.tolist()), strict=True)),
             "acceptance": mixing.accepted,

@@ -1,6 +1,6 @@
 """Whether the walkers have mixed, so that where they were can stand for the posterior.
 
-Three looks, each at every parameter's scores after the first quarter of all steps:
+Three looks, each at every parameter's scores after the warm-up:
 
 autocorrelation   how many steps pass until a walker has forgotten where it was (`emcee.autocorr`); emcee's authors
                   trust that time, and the chains, from fifty times its length on
@@ -18,7 +18,7 @@ import emcee
 import numpy as np
 
 from qisim.experiments.calibrate.posterior import Chains
-from qisim.experiments.calibrate.specification import BLOCK, DISCARDED
+from qisim.experiments.calibrate.specification import BLOCK
 from qisim.experiments.episodes.observed import Array
 
 LEAST_TIMES = 50
@@ -30,20 +30,15 @@ MARGIN = 1.2
 
 @dataclass(frozen=True)
 class Mixing:
-    """What the looks show: a number for each parameter, in their order, and the share of proposals taken."""
+    """What the looks show at the steps kept: a number for each parameter, and the share of proposals taken."""
 
-    steps: int
+    kept: int
     discarded: int
     walkers: int
     names: tuple[str, ...]
     times: Array
     r_hat: Array
     accepted: float
-
-    @property
-    def kept(self) -> int:
-        """Steps that are looked at."""
-        return self.steps - self.discarded
 
     @property
     def effective(self) -> float:
@@ -57,7 +52,7 @@ class Mixing:
         slow = [number for number, time in enumerate(self.times) if not self.kept >= LEAST_TIMES * time]
         if slow:
             found.append(
-                f"autocorrelation: {self.kept:,} steps are kept, fewer than {LEAST_TIMES} times the autocorrelation "
+                f"autocorrelation: {self.kept:,} steps are there, fewer than {LEAST_TIMES} times the autocorrelation "
                 f"time of {self._some(self.times, slow, '{:.0f} steps')}"
             )
         apart = [number for number, value in enumerate(self.r_hat) if not value <= HIGHEST_R_HAT]
@@ -79,8 +74,8 @@ class Mixing:
     def advised(self) -> int:
         """How many steps should do, by what is known so far: at least twice as many where that is little."""
         times = self.times[np.isfinite(self.times)]
-        needed = MARGIN * LEAST_TIMES * float(np.max(times, initial=1.0)) / (1 - DISCARDED)
-        return BLOCK * max(-(-int(needed) // BLOCK), 2 * self.steps // BLOCK if needed < self.steps else 0)
+        needed = MARGIN * LEAST_TIMES * float(np.max(times, initial=1.0))
+        return BLOCK * max(-(-int(needed) // BLOCK), 2 * self.kept // BLOCK if needed < self.kept else 0)
 
     def _some(self, values: Array, chosen: Sequence[int], form: str) -> str:
         worst = sorted(chosen, key=lambda number: -values[number] if np.isfinite(values[number]) else -np.inf)
@@ -95,13 +90,13 @@ def mixing_of(chains: Chains, names: Sequence[str]) -> Mixing:
         times = np.asarray(emcee.autocorr.integrated_time(kept, tol=0), dtype=np.float64)
         r_hat = _r_hat(kept)
     return Mixing(
-        steps=chains.steps,
+        kept=len(kept),
         discarded=chains.discarded,
         walkers=kept.shape[1],
         names=tuple(names),
         times=times,
         r_hat=r_hat,
-        accepted=float(np.mean(chains.accepted) / chains.steps),
+        accepted=float(np.mean(chains.accepted) / len(kept)),
     )
 
 

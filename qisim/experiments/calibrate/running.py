@@ -36,7 +36,7 @@ from qisim.experiments.calibrate.bench import Bench
 from qisim.experiments.calibrate.fitting import Misses, Recorded, best_of, sets_planned
 from qisim.experiments.calibrate.mixing import Mixing, mixing_of
 from qisim.experiments.calibrate.posterior import Chains, chance, sampled
-from qisim.experiments.calibrate.specification import BLOCK, DISCARDED, Specification
+from qisim.experiments.calibrate.specification import BLOCK, Specification
 from qisim.experiments.calibrate.targets import Aim, aim_of, files_of, held_out_of
 from qisim.experiments.calibrate.writing import written
 from qisim.experiments.core import Say
@@ -60,7 +60,7 @@ WORDS = {
     "held_out": "what is held out",
     "seed": "the seed",
     "search": "the global search",
-    "walkers": "the number of walkers",
+    "walkers": "the number of walkers, or their warm-up",
     "model": "the model's equations",
     "code": "qisim's code",
     "engine": "the engine",
@@ -98,7 +98,7 @@ class Calibration:
 
     def __repr__(self) -> str:
         state = "mixed" if self.mixing.mixed else "not mixed"
-        return f"<Calibration: {self.specification.name}, {self.mixing.steps} steps, {state}>"
+        return f"<Calibration: {self.specification.name}, {self.mixing.kept} steps, {state}>"
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,10 @@ class Plan:
     def __str__(self) -> str:
         one = self.specification
         return (
-            f"{len(one.parameters)} parameters, {self.targets} targets from {self.episodes} episodes or files; "
+            f"Parameters: {len(one.parameters)}; targets: {self.targets}, from {self.episodes} episodes or files; "
             f"{self.engine} engine. {self.sets:,} sets of parameters at most: {self.fit_sets:,} to fit, "
-            f"{self.chain_sets:,} by {one.walkers} walkers in {one.steps:,} steps; {1000 * self.seconds_a_set:.0f} ms "
-            f"each with {self.workers} at a time."
+            f"{self.chain_sets:,} by {one.walkers} walkers in {one.warm_up + one.steps:,} steps; "
+            f"{1000 * self.seconds_a_set:.0f} ms each with {self.workers} at a time."
         )
 
 
@@ -156,7 +156,7 @@ class Work:
             "held_out": provenance.digest([[e.name, [f.name for f in e.findings]] for e in self.held_out]),
             "seed": one.seed,
             "search": [one.population, one.generations],
-            "walkers": one.walkers,
+            "walkers": [one.walkers, one.warm_up],
             "model": [wanted.model.digest for wanted in self.bench.runs.wanted.values()],
             "code": provenance.code_digest(),
             "engine": {"name": self.bench.engine, "versions": engines.versions(self.bench.engine)},
@@ -223,7 +223,7 @@ def _with_steps(specification: Specification, steps: int | None) -> Specificatio
     problem = specifications.problem_of_steps(steps)
     if problem:
         raise InputError(Problem(problem[0], key="--steps", found=str(steps), expected=problem[1]))
-    left = specification.walkers * (steps - int(DISCARDED * steps))
+    left = specification.walkers * steps
     if specification.draws > left:
         message = f"so few steps leave {left:,} draws, and the file asks for more"
         raise InputError(Problem(message, key="--steps", found=str(steps), expected=f"draws = {left} or fewer"))
@@ -232,7 +232,7 @@ def _with_steps(specification: Specification, steps: int | None) -> Specificatio
 
 def _work(specification: Specification, engine: str, threads: int, say: Say | None) -> Work:
     one, aim = specification, aim_of(specification)
-    sets = sets_planned(one) + one.walkers * one.steps
+    sets = sets_planned(one) + one.walkers * (one.warm_up + one.steps)
     held_out = held_out_of(one)
     bench = Bench(aim.episodes, one.parameters, engine=engine, workers=threads, runs_planned=sets, say=say)
     return Work(one, aim, held_out, bench)
@@ -289,7 +289,7 @@ def write_manifest(
         "title": specification.title,
         "key": provenance.key(identity),
         "decided_by": dict(identity),
-        "steps": None if mixing is None else mixing.steps,
+        "steps": None if mixing is None else mixing.kept,
         "mixed": None if mixing is None else mixing.mixed,
     }
     write_json(folder / MANIFEST, told)
@@ -304,7 +304,7 @@ def _planned(work: Work, folder: Path, threads: int) -> Plan:
     begin = time.perf_counter()
     work.bench(sets)
     each = (time.perf_counter() - begin) / len(sets)
-    done = min(blocks * BLOCK, one.steps) * one.walkers
+    done = min(blocks * BLOCK, one.warm_up + one.steps) * one.walkers
     return Plan(
         specification=one,
         targets=len(work.aim.targets),
@@ -312,7 +312,7 @@ def _planned(work: Work, folder: Path, threads: int) -> Plan:
         engine=work.bench.engine,
         workers=threads,
         fit_sets=fit,
-        chain_sets=one.walkers * (one.steps + 1),
+        chain_sets=one.walkers * (one.warm_up + one.steps + 1),
         seconds_a_set=each,
         done_sets=done + (fit if done else 0),
     )
@@ -337,10 +337,10 @@ def _run(
     def stepped(steps: int) -> None:
         report(planned.fit_sets + one.walkers * (steps + 1))
 
-    chains = sampled(one, one.steps, best, work.aim.targets, work.bench, parts, stepped)
+    chains = sampled(one, best, work.aim.targets, work.bench, parts, stepped)
     mixing = mixing_of(chains, one.parameters)
-    chosen = _chosen(one, chains) if mixing.mixed else None
-    draws = None if chosen is None else chance(chains.kept.reshape(-1, len(one.parameters))[chosen])
+    every = chance(chains.kept.reshape(-1, len(one.parameters))) if mixing.mixed else None
+    draws = None if every is None else every[_chosen(one, chains)]
     if say:
         say("The walkers are done; simulating what is held out, before and after.")
     held = _held_out(work, parts, best, draws, threads)
@@ -348,13 +348,13 @@ def _run(
     found = Calibration(
         specification=one,
         folder=folder,
-        fit=tables.fit_table(known, one.parameters, best, draws),
+        fit=tables.fit_table(known, one.parameters, best, every),
         residuals=tables.residuals_table(
             work.aim.targets, shipped, at_best, None if draws is None else chains.outcomes
         ),
         held_out=tables.held_out_table(work.held_out, *held),
-        identifiability=tables.identifiability_table(one.parameters, draws),
-        correlations=pd.DataFrame() if draws is None else tables.correlations_table(one.parameters, draws),
+        identifiability=tables.identifiability_table(one.parameters, every),
+        correlations=pd.DataFrame() if every is None else tables.correlations_table(one.parameters, every),
         values=pd.DataFrame() if draws is None else tables.values_table(known, one.parameters, draws),
         mixing=mixing,
     )

@@ -11,11 +11,12 @@ generations = 20
 
 [posterior]
 walkers = 32                   # an even number, at least twice as many as parameters
-steps = 2000                   # of each walker, a multiple of twenty
+warm_up = 400                  # steps of each walker that are left away; a multiple of twenty, like
+steps = 1000                   # those that count
 draws = 1000                   # kept in posterior.parquet
 
 [targets.use_at_once]          # a measure of a published episode
-episode = "training-transfer"
+episode = "training-transfer"  # a name, or a file beside this one
 measure = "use_at_once"        # the target's own name, if not given
 value = 62
 unit = "%"
@@ -46,14 +47,12 @@ from qisim.scenarios.quantities import shown
 
 KEYS = ("title", "description", "parameters", "held_out", "seed", "search", "posterior", "targets", "data")
 SEARCH_KEYS = ("population", "generations")
-POSTERIOR_KEYS = ("walkers", "steps", "draws")
+POSTERIOR_KEYS = ("walkers", "warm_up", "steps", "draws")
 TARGET_KEYS = ("episode", "measure", "value", "unit", "tolerance", "note")
 DATA_KEYS = ("file", "scenario", "population", "only", "note")
 FOLDER = "calibrations"
 BLOCK = 20
 """Steps that are kept together: an interruption costs no more."""
-DISCARDED = 0.25
-"""The first part of every chain, in which walkers may still be on their way."""
 MOST_STEPS, MOST_WALKERS, MOST_DRAWS = 1_000_000, 1000, 10_000
 
 
@@ -99,6 +98,7 @@ class Specification:
     population: int
     generations: int
     walkers: int
+    warm_up: int
     steps: int
     draws: int
 
@@ -119,13 +119,14 @@ def load(name_or_path: str | Path) -> Specification:
         text=file.read_text(encoding="utf-8-sig"),
         document=document,
         parameters=tuple(data["parameters"]),
-        targets=tuple(_target(name, table) for name, table in data.get("targets", {}).items()),
+        targets=tuple(_target(file, name, table) for name, table in data.get("targets", {}).items()),
         data=tuple(_data(file, name, table) for name, table in data.get("data", {}).items()),
         held_out=tuple(data["held_out"]),
         seed=data.get("seed", 0),
         population=search["population"] if search else 0,
         generations=search["generations"] if search else 0,
         walkers=posterior["walkers"],
+        warm_up=posterior["warm_up"],
         steps=posterior["steps"],
         draws=posterior["draws"],
     )
@@ -150,10 +151,10 @@ def _find(name_or_path: str | Path) -> Path:
     )
 
 
-def _target(name: str, table: Mapping[str, Any]) -> TargetOf:
+def _target(file: Path, name: str, table: Mapping[str, Any]) -> TargetOf:
     return TargetOf(
         name=name,
-        episode=table["episode"],
+        episode=_beside(file, table["episode"]),
         measure=table.get("measure", name),
         value=float(table["value"]),
         unit=table["unit"],
@@ -263,6 +264,7 @@ def _settings(document: Document) -> Iterator[Problem]:
     if isinstance(data.get("posterior"), dict):
         wrong = [
             *_whole(document, ("posterior",), "walkers", 4, MOST_WALKERS),
+            *_whole(document, ("posterior",), "warm_up", BLOCK, MOST_STEPS),
             *_whole(document, ("posterior",), "steps", BLOCK, MOST_STEPS),
             *_whole(document, ("posterior",), "draws", 1, MOST_DRAWS),
         ]
@@ -272,17 +274,18 @@ def _settings(document: Document) -> Iterator[Problem]:
 def _posterior(document: Document, given: Mapping[str, int]) -> Iterator[Problem]:
     names = document.data.get("parameters")
     least = 2 * len(names) if isinstance(names, list) else 0
-    walkers, steps = given["walkers"], given["steps"]
+    walkers = given["walkers"]
     if walkers % 2 or walkers < least:
         message = "too few walkers, or an odd number of them"
         expected = f"an even number, {least} or more: two for each parameter"
         yield document.problem(("posterior", "walkers"), message, found=f"{walkers}", expected=expected)
-    problem = problem_of_steps(steps)
-    if problem:
-        yield document.problem(("posterior", "steps"), problem[0], found=f"{steps}", expected=problem[1])
-    left = walkers * (steps - int(DISCARDED * steps))
+    for key in ("warm_up", "steps"):
+        problem = problem_of_steps(given[key])
+        if problem:
+            yield document.problem(("posterior", key), problem[0], found=f"{given[key]}", expected=problem[1])
+    left = walkers * given["steps"]
     if given["draws"] > left:
-        message = "more draws than walkers leave after their first quarter"
+        message = "more draws than walkers leave after their warm-up"
         yield document.problem(("posterior", "draws"), message, found=f"{given['draws']}", expected=f"at most {left}")
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qisim.experiments.calibrate.specification import DISCARDED
 from qisim.experiments.episodes.words import figure as number
 from qisim.results.files import whole_file, write_text
 from qisim.results.posterior import write_draws
@@ -115,9 +114,9 @@ def _mixing(found: Calibration) -> Iterator[str]:
     mixing = found.mixing
     longest = float(max(mixing.times))
     yield (
-        f"{mixing.walkers} walkers made {mixing.steps:,} steps, of which the first {100 * DISCARDED:.0f}% are left "
-        f"away. Longest autocorrelation time {number(longest)} steps ({number(mixing.kept / longest)} times in those "
-        f"kept), highest split R-hat {float(max(mixing.r_hat)):.3f}, acceptance {mixing.accepted:.2f}; worth about "
+        f"{mixing.walkers} walkers made {mixing.kept:,} steps after a warm-up of {mixing.discarded:,}. Longest "
+        f"autocorrelation time {number(longest)} steps ({number(mixing.kept / longest)} times in those), highest split "
+        f"R-hat {float(max(mixing.r_hat)):.3f}, acceptance {mixing.accepted:.2f}; worth about "
         f"{number(mixing.effective)} independent draws."
     )
     if mixing.mixed:
