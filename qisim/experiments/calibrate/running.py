@@ -327,7 +327,8 @@ def _run(
 
     def report(done: int) -> None:
         if progress:
-            progress(min(done, total), total)
+            # What an interrupted command left is not counted for the rate.
+            progress(min(max(done, planned.done_sets), total), total)
 
     report(0)
     shipped = _central(parts, "shipped-targets", work.bench.central)
