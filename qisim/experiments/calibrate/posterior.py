@@ -192,6 +192,7 @@ def _block(log_posterior: LogPosterior, state: emcee.State, moves: Moves) -> dic
     """The next steps from a state: what each walker went through, and the random stream's state at their end."""
     walkers, size = state.coords.shape
     sampler = emcee.EnsembleSampler(walkers, size, log_posterior, moves=list(moves), vectorize=True)
+    sampler.log_prob_fn = log_posterior  # itself: emcee's wrapper prints a traceback on Ctrl-C
     with np.errstate(invalid="ignore"):  # from one impossible set to another: not accepted, as it should be
         last = sampler.run_mcmc(state, BLOCK, skip_initial_state_check=True)
     _, words, *rest = last.random_state

@@ -49,7 +49,7 @@ def test_what_was_simulated_belongs_to_where_walkers_were(tmp_path):
     assert np.allclose(chains.outcomes[:, 0], chains.kept.reshape(-1, 2)[:, 0])
 
 
-def test_an_interruption_changes_no_byte(tmp_path):
+def test_an_interruption_changes_no_byte(tmp_path, capsys):
     chains_in(tmp_path / "whole")
     calls = 0
 
@@ -62,6 +62,7 @@ def test_an_interruption_changes_no_byte(tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         chains_in(tmp_path / "stopped", evaluate=stopping)
+    assert "Traceback" not in "".join(capsys.readouterr())
     assert 0 < len(bytes_of(tmp_path / "stopped")) < len(bytes_of(tmp_path / "whole"))
     chains_in(tmp_path / "stopped")
     assert bytes_of(tmp_path / "stopped") == bytes_of(tmp_path / "whole")
