@@ -163,8 +163,13 @@ def _moves_after(blocks: list[dict[str, Array]]) -> Moves:
     """The moves after a warm-up, by where the walkers were in its later half."""
     seen = np.concatenate([block["scores"] for block in blocks[len(blocks) // 2 :]])
     pool = seen.reshape(-1, seen.shape[-1])
-    root = np.linalg.cholesky(np.atleast_2d(np.cov(pool, rowvar=False))) * WIDER
-    independent = emcee.moves.MHMove(Independent(np.mean(pool, axis=0), root), ndim=pool.shape[1])
+    spread = np.atleast_2d(np.cov(pool, rowvar=False))
+    try:
+        root = np.linalg.cholesky(spread)
+    except np.linalg.LinAlgError:  # walkers that did not move: they go on, and are found out
+        root = np.linalg.cholesky(spread + EDGE * np.eye(len(spread)))
+    proposals = Independent(np.mean(pool, axis=0), np.asarray(WIDER * root, dtype=np.float64))
+    independent = emcee.moves.MHMove(proposals, ndim=pool.shape[1])
     return ((independent, INDEPENDENT), (emcee.moves.DEMove(), EVOLUTION))
 
 

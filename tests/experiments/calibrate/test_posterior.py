@@ -83,6 +83,13 @@ def test_a_set_at_which_a_target_is_undefined_is_never_visited(tmp_path):
     assert chance(chains.kept)[..., 0].max() <= 0.8
 
 
+def test_walkers_that_find_nothing_possible_are_refused_and_do_no_harm(tmp_path):
+    def impossible(chances):
+        return np.full((len(chances), 1), np.nan)
+
+    assert not mixing_of(chains_in(tmp_path / "parts", evaluate=impossible), ("known", "silent")).mixed
+
+
 def test_proposals_are_weighed_by_how_likely_they_were():
     """The factor of a proposal is the old place's density over the new one's, of the same Student distribution."""
     from scipy.stats import multivariate_t

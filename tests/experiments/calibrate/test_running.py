@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 import qisim
-from qisim.errors import InputError, OutputError, ParameterError
+from qisim import engines
+from qisim.errors import InputError, OutputError, ParameterError, RunError
 from qisim.experiments import calibrate as calibrations
 from qisim.experiments.calibrate.bench import Bench, quarters_of
 from qisim.experiments.calibrate.posterior import score
@@ -73,6 +74,21 @@ def test_a_set_has_the_same_outcome_alone_and_among_others():
     together = bench(sets)
     assert np.array_equal(together[[1]], bench(sets[[1]]))
     assert len(np.unique(together[:, 1])) == 3
+
+
+def test_a_set_whose_run_fails_is_undefined_and_the_others_are_not(monkeypatch):
+    bench = bench_of("east-london", ("lapse_rate",))
+    sets = np.array([[0.1], [0.9], [0.2]])
+    sound, simulate = bench(sets[[0, 2]]), engines.simulate
+
+    def failing(model, inputs, *arguments, **settings):
+        if (inputs.parameters["lapse_rate"] > 0.7).any():
+            raise RunError("made up")
+        return simulate(model, inputs, *arguments, **settings)
+
+    monkeypatch.setattr(engines, "simulate", failing)
+    outcomes = bench(sets)
+    assert np.isnan(outcomes[1]).all() and np.array_equal(outcomes[[0, 2]], sound)
 
 
 def test_without_mixing_there_are_no_draws_and_more_steps_are_advised(written, tmp_path, quick):
