@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import commands, document, engines, growth
+from benchmarks import commands, document, engines, growth, pathway
 from benchmarks.reference_model import comparison
 from benchmarks.table import text
 
@@ -12,6 +12,7 @@ SECTIONS = {
     "reference": comparison.measured,
     "engines": engines.measured,
     "growth": growth.measured,
+    "pathway": pathway.measured,
     "commands": commands.measured,
 }
 

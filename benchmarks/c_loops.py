@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from qisim.engines.generate import BY_BLOCK, by_place, place_numbers
 from qisim.engines.inputs import Array
-from qisim.engines.plan import STRIDE, Pass, Plan, Row, Statement
+from qisim.engines.plan import Pass, Plan, Row, Statement
 from qisim.model import Model, arguments_of, source_of
 from qisim.structure import NATION
 
@@ -61,6 +61,7 @@ class CStep:
 
     def __init__(self, plan: Plan) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
+        self.stride = plan.stride
         self.function = build(plan, Path(self.folder.name)).step
         pointer = ctypes.c_void_p
         self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2 + [ctypes.c_long]
@@ -68,14 +69,14 @@ class CStep:
     def __call__(
         self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, t: float, look: bool
     ) -> None:
-        blocks = index.shape[1] // STRIDE
+        blocks = index.shape[1] // self.stride
         pointers = [array.ctypes.data for array in (a, c, index, sizes)]
         self.function(*pointers, trusts, blocks, c.shape[1], h, t, look)
 
 
 def source_for(plan: Plan) -> str:
     """The C text of a plan's step: like the compiled engine's, it takes a block of trusts through loop after loop."""
-    model, size = plan.model, plan.layout.trust_count * STRIDE
+    model, stride, size = plan.model, plan.stride, plan.layout.trust_count * plan.stride
     at_steps = [name for name in model.order if model.stages[name] in ("step", "saved")]
     equations = [_equation(model, name) for name in at_steps if name not in model.crossings]
     functions, calls = [], []
@@ -84,7 +85,7 @@ def source_for(plan: Plan) -> str:
         for number, work in passes:
             functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
             arguments = (
-                f"a + b * {size}, c, index + b * {STRIDE}, blocks * {STRIDE}, w, h"
+                f"a + b * {size}, c, index + b * {stride}, blocks * {stride}, w, h"
                 if by_block
                 else "a, c, index, sizes, trusts, blocks, w, h"
             )
@@ -139,7 +140,7 @@ def _local(row: Row) -> str:
 
 
 def _loop(plan: Plan, function: str, work: Pass) -> str:
-    layout, model = plan.layout, plan.model
+    layout, model, stride = plan.layout, plan.model, plan.stride
     before, body = [], []
     known: set[Row] = set()
     for line in work.statements:
@@ -150,8 +151,8 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
             if need in layout.coarse_rows:
                 before.append(f"  const double {_local(need)} = c[{layout.coarse_rows[need]} * w];")
             else:
-                body.append(f"    const double {_local(need)} = rows[{layout.trust_rows[need] * STRIDE} + i];")
-        at = f"rows[{layout.trust_rows.get(line.target, 0) * STRIDE} + i]"
+                body.append(f"    const double {_local(need)} = rows[{layout.trust_rows[need] * stride} + i];")
+        at = f"rows[{layout.trust_rows.get(line.target, 0) * stride} + i]"
         if line.is_stock:
             body.append(f"    {at} += h * {_net(model, line)};")
             continue
@@ -162,19 +163,19 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
     return (
         LOOP_HEAD.format(function=function)
         + "\n".join(before)
-        + f"\n  for (long i = 0; i < {STRIDE}; i++) {{\n"
+        + f"\n  for (long i = 0; i < {stride}; i++) {{\n"
         + "\n".join(body)
         + "\n  }\n}\n"
     )
 
 
 def _gather(plan: Plan, function: str, work: Pass) -> str:
-    layout, places = plan.layout, place_numbers(plan.model)
+    layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
     text = [LOOP_HEAD.format(function=function)]
     for place, lines in by_place(plan, work.statements).items():
-        text.append(f"  for (long i = 0; i < {STRIDE}; i++) {{ const long m = index[{places[place]} * width + i];")
+        text.append(f"  for (long i = 0; i < {stride}; i++) {{ const long m = index[{places[place]} * width + i];")
         for line in lines:
-            at = layout.trust_rows[line.target] * STRIDE
+            at = layout.trust_rows[line.target] * stride
             text.append(f"    rows[{at} + i] = c[{layout.coarse_rows[line.needs[0]]} * w + m];")
         text.append("  }")
     return "\n".join([*text, "}\n"])
@@ -209,24 +210,24 @@ HEAD = (
 
 
 def _sums(plan: Plan, function: str, work: Pass) -> str:
-    layout, places = plan.layout, place_numbers(plan.model)
+    layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
     text = [HEAD.format(function=function)]
     for line in work.statements:
         place = plan.model.shape(line.target[0]).place
         row = layout.coarse_rows[line.target]
         text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) c[{row} * w + m] = 0;")
-    text.append(f"  for (long b = 0; b < blocks; b++) {{ const long left = trusts - b * {STRIDE};")
-    text.append(f"    const long n = left < {STRIDE} ? left : {STRIDE};")
+    text.append(f"  for (long b = 0; b < blocks; b++) {{ const long left = trusts - b * {stride};")
+    text.append(f"    const long n = left < {stride} ? left : {stride};")
     for place, lines in by_place(plan, work.statements).items():
-        sums = [(layout.coarse_rows[line.target], layout.trust_rows[line.needs[0]] * STRIDE) for line in lines]
-        rows = [f"a[b * {layout.trust_count * STRIDE} + {at} + i]" for _, at in sums]
+        sums = [(layout.coarse_rows[line.target], layout.trust_rows[line.needs[0]] * stride) for line in lines]
+        rows = [f"a[b * {layout.trust_count * stride} + {at} + i]" for _, at in sums]
         if place == NATION:
             for (row, _), value in zip(sums, rows, strict=True):
                 text.append(f"    {{ double total = 0; for (long i = 0; i < n; i++) total += {value};")
                 text.append(f"      c[{row} * w] += total; }}")
         else:
             text.append("    for (long i = 0; i < n; i++) {")
-            text.append(f"      const long m = index[{places[place]} * blocks * {STRIDE} + b * {STRIDE} + i];")
+            text.append(f"      const long m = index[{places[place]} * blocks * {stride} + b * {stride} + i];")
             text += [f"      c[{row} * w + m] += {value};" for (row, _), value in zip(sums, rows, strict=True)]
             text.append("    }")
     return "\n".join([*text, "  }", "}\n"])

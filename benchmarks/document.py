@@ -27,16 +27,19 @@ TITLES = {
     "reference": "The reference model: qisim beside C, NumPy, pysimlin and PySD",
     "engines": "The whole model",
     "growth": "How cost grows",
+    "pathway": "One hospital as discrete events",
     "commands": "Commands",
 }
 WORDS = {
-    "reference": """240 trusts, nine stocks, 960 steps, saved 481 times (`benchmarks/reference_model`); variant `mean`
+    "reference": """240 trusts, nine stocks, 960 steps, saved each month (`benchmarks/reference_model`); variant `mean`
 where no other is named.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan.""",
-    "growth": """Level lines are linear growth.
+    "growth": """Level lines are linear growth. By trusts, three years are run.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",
+    "pathway": """A run of `qisim pathway` as it is by default (17 weeks of a typical hospital), drawing its
+patients included, beside SimPy alone: one process that waits for one timeout after another.""",
     "commands": "A new process each, as a user waits for it.",
 }
 
@@ -53,7 +56,7 @@ def write(sections: Mapping[str, Sequence[Row]], document: Path = DOCUMENT) -> N
 
 def machine() -> str:
     """What it was measured on, and when."""
-    known = ("numpy", "numba", "llvmlite", "pysimlin", "pysd")
+    known = ("numpy", "numba", "llvmlite", "simpy", "pysimlin", "pysd")
     libraries = [f"{name} {found}" for name in known if (found := _version(name))]
     parts = [str(date.today()), _processor(), platform.system(), f"Python {platform.python_version()}", *libraries]
     return ", ".join([*parts, _c_compiler()]) + "."

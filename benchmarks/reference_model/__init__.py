@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 Variant = Literal["mean", "ring"]
-TRUSTS, MONTHS, STEPS_IN_A_MONTH, SAVED_IN_A_MONTH = 240, 120, 8, 4
+TRUSTS, MONTHS, STEPS_IN_A_MONTH = 240, 120, 8
 NEIGHBOURS = 4
 STOCKS = (
     "novices",

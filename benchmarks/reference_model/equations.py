@@ -1,4 +1,7 @@
-"""The capability trap with diffusion that speed comparisons use, as qisim equations (months as years).
+"""The capability trap with diffusion that speed comparisons use, as qisim equations.
+
+A "year" of theirs is four months, so that each quarter that qisim saves is a month. Rates are four times those
+a month, which loses no digit.
 
 Its expected values were computed outside qisim; see `test_reference_model.py`.
 """
@@ -57,8 +60,8 @@ def places(infrastructure, base_places, places_rate):
     return base_places + places_rate * infrastructure
 
 
-def training(places, novices):
-    return np.minimum(places, novices)
+def training(places, novices, at_once):
+    return np.minimum(places, at_once * novices)
 
 
 def activation(trained, motivation, improvement_time, critical_mass, alone):
@@ -105,8 +108,8 @@ def quality_loss(quality, slow):
     return slow * quality
 
 
-def motivation_change(improvement, pressure, motivation, half, four, base_know_how, twelve):
-    return (half + four * improvement - base_know_how * pressure - motivation) / twelve
+def motivation_change(improvement, pressure, motivation, half, base_know_how, motivation_time):
+    return (half + improvement - base_know_how * pressure - motivation) / motivation_time
 
 
 def infrastructure_gain(savings, practising, leaving):
@@ -125,8 +128,8 @@ def savings_gain(gain, ten):
     return ten * gain
 
 
-def savings_loss(savings, tenth):
-    return tenth * savings
+def savings_loss(savings, savings_rate):
+    return savings_rate * savings
 
 
 def start_novices(novices_start):
@@ -166,21 +169,23 @@ def start_savings(nought):
 
 
 CONSTANTS = {
-    "demand_growth": 0.002,
+    "demand_growth": 4 * 0.002,
     "critical_density": CRITICAL,
-    "base_places": 0.005,
-    "places_rate": 0.02,
+    "base_places": 4 * 0.005,
+    "places_rate": 4 * 0.02,
+    "at_once": 4 * 1.0,
     "alone": 0.2,
-    "lapse_rate": 0.05,
+    "lapse_rate": 4 * 0.05,
     "hold": 0.8,
-    "slow": 0.02,
-    "leaving": 0.01,
+    "slow": 4 * 0.02,
+    "leaving": 4 * 0.01,
     "base_know_how": 0.3,
     "half": 0.5,
-    "rate": 0.05,
-    "four": 4.0,
+    "rate": 4 * 0.05,
+    "motivation_time": 12.0 / 4,
     "twelve": 12.0,
     "ten": 10.0,
+    "savings_rate": 4 * 0.1,
     "tenth": 0.1,
     "novices_start": 0.95,
     "trained_start": 0.03,
@@ -287,8 +292,8 @@ def reference_model(variant: Variant = "mean") -> Model:
     )
 
 
-def reference_inputs(trusts: int = 240, quarters: int = 480, variant: Variant = "mean") -> Inputs:
-    """The inputs of the published table: months as years, so a quarter of a month is a quarter."""
+def reference_inputs(trusts: int = 240, quarters: int = 120, variant: Variant = "mean") -> Inputs:
+    """The inputs of the published table: a quarter is a month."""
     number = np.arange(trusts)
     last = trusts - 1
     starts = {
@@ -302,7 +307,7 @@ def reference_inputs(trusts: int = 240, quarters: int = 480, variant: Variant = 
     constants = {**CONSTANTS, **(ring.CONSTANTS if on_ring else {})}
     return Inputs(
         parameters={name: np.full((1, 1, 1), value) for name, value in constants.items()},
-        levers={"time_share": np.full((quarters, 1, 1), 0.05)},
+        levers={"time_share": np.full((quarters, 1, 1), 4 * 0.05)},
         attributes={
             **{name: values[None, None, :] for name, values in starts.items()},
             **(ring.attributes(trusts) if on_ring else {}),

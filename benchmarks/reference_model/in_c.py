@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.c_loops import FLAGS, compiler
-from benchmarks.reference_model import MONTHS, SAVED_IN_A_MONTH, STEPS_IN_A_MONTH, TRUSTS, Variant
+from benchmarks.reference_model import MONTHS, STEPS_IN_A_MONTH, TRUSTS, Variant
 from benchmarks.reference_model.in_numpy import starts
 
 STRICT = FLAGS
@@ -103,9 +103,9 @@ class InC:
         self.folder.cleanup()
 
     def run(self, variant: Variant, trusts: int = TRUSTS, months: int = MONTHS) -> Array:
-        """Every stock, four times a month: (saved, stock, trust)."""
+        """Every stock, every month: (saved, stock, trust)."""
         stocks, heard = starts(trusts), np.empty(trusts)
-        steps, every = months * STEPS_IN_A_MONTH, STEPS_IN_A_MONTH // SAVED_IN_A_MONTH
+        steps, every = months * STEPS_IN_A_MONTH, STEPS_IN_A_MONTH
         saved = np.empty((steps // every + 1, *stocks.shape))
         pointers = [array.ctypes.data for array in (stocks, saved, heard)]
         self.function(*pointers, trusts, steps, every, 1 / STEPS_IN_A_MONTH, variant == "ring")

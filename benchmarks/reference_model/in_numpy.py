@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from benchmarks.reference_model import (
     MONTHS,
     NEIGHBOURS,
-    SAVED_IN_A_MONTH,
     STEPS_IN_A_MONTH,
     STOCKS,
     TRUSTS,
@@ -31,9 +30,9 @@ def starts(trusts: int = TRUSTS) -> Array:
 
 
 def run(variant: Variant, trusts: int = TRUSTS, months: int = MONTHS) -> Array:
-    """Every stock, four times a month: (saved, stock, trust)."""
+    """Every stock, every month: (saved, stock, trust)."""
     stocks = starts(trusts)
-    steps, every = months * STEPS_IN_A_MONTH, STEPS_IN_A_MONTH // SAVED_IN_A_MONTH
+    steps, every = months * STEPS_IN_A_MONTH, STEPS_IN_A_MONTH
     saved = np.empty((steps // every + 1, *stocks.shape))
     for step in range(steps):
         if step % every == 0:

@@ -17,6 +17,7 @@ from qisim.charts.calibration import (
     residuals_words,
 )
 from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.episode import episode, episode_page, episode_words
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
 from qisim.charts.leftbehind import left_behind, left_behind_words
@@ -34,6 +35,9 @@ __all__ = [
     "Words",
     "distribution",
     "distribution_words",
+    "episode",
+    "episode_page",
+    "episode_words",
     "equilibria",
     "equilibria_page",
     "equilibria_words",

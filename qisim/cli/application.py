@@ -14,6 +14,8 @@ from qisim.cli.explain import explain
 from qisim.cli.export import export
 from qisim.cli.levers import levers
 from qisim.cli.new import new
+from qisim.cli.pathway import pathway
+from qisim.cli.report import report
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
 from qisim.cli.schema import schema
@@ -42,6 +44,8 @@ for command in (
     explain,
     validate,
     calibrate,
+    report,
+    pathway,
     export,
 ):
     application.command()(command)

@@ -150,7 +150,7 @@ def _interval(row: dict[Any, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    from qisim.experiments.episodes.words import figure
+    from qisim.results.published import figure
 
     return figure(value)
 

@@ -91,6 +91,8 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
         "disk_bytes": found.disk,
         "free_bytes": found.free,
         "memory_bytes": found.memory,
+        "step_error": found.step_error,
+        "step_error_of": found.step_error_of,
     }
     if json_wanted:
         print(json.dumps(told, indent=2))
@@ -101,6 +103,10 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
     )
     print(f"Disk:   {_size(found.disk)}, of {_size(found.free)} free")
     print(f"Memory: {_size(found.memory)} for the runs under way, however many there are in all")
+    print(
+        f"Step:   {found.specification.steps_per_quarter} a quarter; half the step moves no metric by more than "
+        f"{100 * found.step_error:.2g} % ({found.step_error_of})"
+    )
 
 
 def _size(count: float) -> str:

@@ -29,7 +29,7 @@ STEPS_PER_QUARTER = 8
 WORTH_COMPILING = 200  # runs that the vectorised engine does in about the time of a compilation
 
 
-def choose(engine: str, model: Model, runs: int, watch: Sequence[str]) -> str:
+def choose(engine: str, model: Model, runs: int, kept: Sequence[str]) -> str:
     """The engine that `engine` means for a job of so many runs; settles `auto`, refuses unknown names."""
     if engine in ENGINES:
         return engine
@@ -45,7 +45,7 @@ def choose(engine: str, model: Model, runs: int, watch: Sequence[str]) -> str:
         )
     from qisim.engines import compiled
 
-    return "compiled" if compiled.is_ready(model, watch) or runs >= WORTH_COMPILING else "vectorised"
+    return "compiled" if compiled.is_ready(model, kept) or runs >= WORTH_COMPILING else "vectorised"
 
 
 def versions(engine: str) -> dict[str, str]:
@@ -59,6 +59,7 @@ def simulate(
     inputs: Inputs,
     watch: Sequence[str],
     *,
+    keep: Sequence[str] = (),
     engine: str = "auto",
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
@@ -67,6 +68,7 @@ def simulate(
     """Run every draw of `inputs` through all its quarters and keep what is watched.
 
     watch: names of stocks or equations, saved at the start of every quarter and at the end
+    keep: what compiled code is made to keep besides, so that jobs that watch other things share it
     method: `euler` or `rk4`; a quarter has `steps_per_quarter` steps (8 make 1/32 year)
     on_progress: called with (quarters done, quarters in all) by the array engines, and with
         (draws done, draws in all) by the compiled one
@@ -75,13 +77,14 @@ def simulate(
     the compiled engine looks at every stock and at what is watched.
     """
     inputs = checked(inputs, model)
-    for name in watch:
+    kept = tuple(dict.fromkeys((*watch, *keep)))
+    for name in kept:
         model.shape(name)
-    chosen = choose(engine, model, inputs.draws, watch)
+    chosen = choose(engine, model, inputs.draws, kept)
     if chosen == "compiled":
         from qisim.engines import compiled
 
-        values = compiled.run(model, inputs, watch, method, steps_per_quarter, on_progress)
+        values = compiled.run(model, inputs, watch, kept, method, steps_per_quarter, on_progress)
     else:
         values = stepwise.run(model, inputs, watch, chosen, method, steps_per_quarter, on_progress)
     times = np.arange(inputs.quarters + 1) / QUARTERS_PER_YEAR

@@ -26,7 +26,7 @@ from qisim.engines import stepwise
 from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
-from qisim.engines.plan import STRIDE, Plan, plan_for, rows_of
+from qisim.engines.plan import Plan, plan_for, rows_of
 from qisim.engines.vectorised import Arrays
 from qisim.errors import NotFiniteError
 from qisim.model import Model
@@ -37,9 +37,9 @@ MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
 WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
 
 
-def is_ready(model: Model, watch: Sequence[str]) -> bool:
-    """Whether the machine code for this model and these watched quantities is already on disk."""
-    return (_folder(model, _kept(model, watch)) / "ready").exists()
+def is_ready(model: Model, kept: Sequence[str]) -> bool:
+    """Whether the machine code that keeps these quantities of a model is already on disk."""
+    return (_folder(model, _kept(model, kept)) / "ready").exists()
 
 
 def prepare(model: Model, watch: Sequence[str], say: Callable[[str], None] | None = None) -> None:
@@ -66,14 +66,18 @@ def run(
     model: Model,
     inputs: Inputs,
     watch: Sequence[str],
+    kept: Sequence[str],
     method: Method,
     steps_per_quarter: int,
     on_progress: Progress | None,
 ) -> dict[str, Array]:
-    """Every draw in turn; returns watched quantities as (quarters + 1, inner, draws, members)."""
-    prepare(model, watch)
+    """Every draw in turn; returns watched quantities as (quarters + 1, inner, draws, members).
+
+    kept: what the code keeps values of, and so can be watched; jobs that keep the same share their code
+    """
+    prepare(model, kept)
     with np.errstate(all="ignore"):
-        draws = _Draws(_program(model, _kept(model, watch)), inputs, watch)
+        draws = _Draws(_program(model, _kept(model, kept)), inputs, watch)
         draws.run_all(method, steps_per_quarter, on_progress)
     return draws.watched()
 
@@ -138,12 +142,12 @@ def _program(model: Model, kept: tuple[str, ...]) -> _Program:
     return _Program(plan, module)
 
 
-def _kept(model: Model, watch: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(name for name in set(watch) if name in model.equations))
+def _kept(model: Model, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in set(names) if name in model.equations))
 
 
 def _folder(model: Model, kept: tuple[str, ...]) -> Path:
-    made_by = (version("numba"), version("numpy"), platform.python_version(), str(STRIDE))
+    made_by = (version("numba"), version("numpy"), platform.python_version())
     code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("plan.py", "generate.py"))
     text = "|".join((model.digest, *kept, *made_by, code))
     return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -180,10 +184,11 @@ class _Draws:
     def __init__(self, program: _Program, inputs: Inputs, watch: Sequence[str]) -> None:
         self.program, self.inputs, self.watch = program, inputs, tuple(watch)
         self.plan, self.model, self.layout = program.plan, program.plan.model, program.plan.layout
-        self.blocks = -(-inputs.trusts // STRIDE)
+        self.stride = self.plan.stride
+        self.blocks = -(-inputs.trusts // self.stride)
         self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
         names = place_numbers(self.model)
-        self.padded = np.minimum(np.arange(self.blocks * STRIDE), inputs.trusts - 1)
+        self.padded = np.minimum(np.arange(self.blocks * self.stride), inputs.trusts - 1)
         self.index = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * len(self.padded))))
@@ -194,8 +199,8 @@ class _Draws:
         self.changed[1:] = np.logical_or(*moved)
         self.at = self._places_of_watched()
         quarters = inputs.quarters + 1
-        self.saved = np.empty((inputs.draws, self._count(True), quarters, inputs.trusts))
-        self.coarse_saved = np.empty((inputs.draws, self._count(False), quarters, self.widest))
+        self.saved = np.empty((inputs.draws, quarters, self._count(True), inputs.trusts))
+        self.coarse_saved = np.empty((inputs.draws, quarters, self._count(False), self.widest))
 
     def _levers(self, of_trusts: bool) -> Array:
         """Levers as (quarters, rows, trusts of all blocks), or (quarters, rows, members of the largest place)."""
@@ -241,7 +246,7 @@ class _Draws:
         """Run every draw; the first that fails is explained."""
         a, c = self.empty()
         held, coarse = ((rows.stop - rows.start) for rows in self.plan.stock_rows)
-        k = np.zeros((3, self.blocks * held * STRIDE + coarse * self.widest))
+        k = np.zeros((3, self.blocks * held * self.stride + coarse * self.widest))
         rows = {
             (of_trusts, stocks): self._watched_rows(of_trusts, stocks)
             for of_trusts in (True, False)
@@ -265,7 +270,7 @@ class _Draws:
     def empty(self) -> tuple[Array, Array]:
         """Rows of trusts, and rows of everything else, before anything is filled in."""
         return (
-            np.zeros(self.blocks * self.layout.trust_count * STRIDE),
+            np.zeros(self.blocks * self.layout.trust_count * self.stride),
             np.zeros((self.layout.coarse_count, self.widest)),
         )
 
@@ -280,7 +285,7 @@ class _Draws:
         batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
         course = Course(model, batch, Arrays(model, batch))
         course.begin()
-        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, STRIDE))
+        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, self.stride))
         coarse = np.zeros((last - first, self.layout.coarse_count, self.widest))
         for name in (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks):
             numbers = course.values[name]
@@ -289,7 +294,7 @@ class _Draws:
                 continue
             if model.shape(name).place == TRUST:
                 row = self.layout.trust_rows[name, 0]
-                spread = numbers[:, :, self.padded].reshape(inner, -1, self.blocks, STRIDE)
+                spread = numbers[:, :, self.padded].reshape(inner, -1, self.blocks, self.stride)
                 blocks[:, :, row : row + inner] = np.moveaxis(spread, 0, 2)
             else:
                 row = self.layout.coarse_rows[name, 0]
@@ -312,5 +317,5 @@ class _Draws:
         for name, rows in self.at.items():
             place = self.model.shape(name).place
             saved = self.saved if place == TRUST else self.coarse_saved[..., : self.inputs.sizes[place]]
-            values[name] = np.moveaxis(saved[:, rows], (2, 1, 0), (0, 1, 2))
+            values[name] = np.moveaxis(saved[:, :, rows], 0, 2)
         return values

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qisim.engines.plan import STRIDE, Pass, Plan, Row, Statement, extent, work_of
+from qisim.engines.plan import Pass, Plan, Row, Statement, extent, work_of
 from qisim.model import TIME, Model
 from qisim.structure import NATION
 
@@ -116,7 +116,7 @@ def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
     full = trusts // {stride}
     for number in range(len(rows)):
         if rows[number] >= 0:
-            into = saved[number, quarter]
+            into = saved[quarter, number]
             at = rows[number] * {stride}
             for block in range(full):
                 for i in range({stride}):
@@ -131,7 +131,7 @@ def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
         if coarse_rows[number] >= 0:
             for m in range(c.shape[1]):
                 value = c[coarse_rows[number], m]
-                coarse_saved[number, quarter, m] = value
+                coarse_saved[quarter, number, m] = value
                 bad += value * 0.0
     return bad
 
@@ -165,7 +165,7 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
 
 def source_for(plan: Plan) -> str:
     """The text of the module that runs a plan."""
-    model, layout = plan.model, plan.layout
+    model, layout, stride = plan.model, plan.layout, plan.stride
     parts = [HEADER.format(equations=len(model.order), stocks=len(model.stocks))]
     calls: dict[str, list[str]] = {"quarter": [], "step": []}
     for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
@@ -175,7 +175,7 @@ def source_for(plan: Plan) -> str:
             flags = "SUMMED" if work.work == "sum" else "COMPILED"
             parts.append(f"\n@njit(**{flags})\n" + _function(plan, function, work))
             if work.work in BY_BLOCK and not in_loop:
-                calls[stage] += _block_loop(layout.trust_count * STRIDE)
+                calls[stage] += _block_loop(plan)
             in_loop = work.work in BY_BLOCK
             calls[stage] += _call(function, work)
     stocks, coarse_stocks = plan.stock_rows
@@ -184,10 +184,10 @@ def source_for(plan: Plan) -> str:
             quarter="\n".join(calls["quarter"]) or "    pass",
             step="\n".join(calls["step"]),
             time=layout.coarse_rows[(TIME, 0)],
-            stride=STRIDE,
-            block=layout.trust_count * STRIDE,
-            first_stock=stocks.start * STRIDE,
-            after_stocks=stocks.stop * STRIDE,
+            stride=stride,
+            block=layout.trust_count * stride,
+            first_stock=stocks.start * stride,
+            after_stocks=stocks.stop * stride,
             first_coarse_stock=coarse_stocks.start,
             after_coarse_stocks=coarse_stocks.stop,
             first_lever=extent(model, model.levers, layout.trust_rows).start,
@@ -211,12 +211,13 @@ def by_place(plan: Plan, lines: Sequence[Statement]) -> dict[str, list[Statement
     return found
 
 
-def _block_loop(size: int) -> list[str]:
+def _block_loop(plan: Plan) -> list[str]:
     """A view of each block of rows: offsets within it are constants, which is what lets the loops be vectorised."""
+    size = plan.layout.trust_count * plan.stride
     return [
         f"    for block in range(len(a) // {size}):",
         f"        rows = a[block * {size} : (block + 1) * {size}]",
-        f"        members = index[:, block * {STRIDE} : (block + 1) * {STRIDE}]",
+        f"        members = index[:, block * {plan.stride} : (block + 1) * {plan.stride}]",
     ]
 
 
@@ -248,7 +249,7 @@ def _local(row: Row) -> str:
 
 def _loop(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """Statements of trusts in one loop: a row is read once, at its first use, and written if it is wanted later."""
-    layout = plan.layout
+    layout, stride = plan.layout, plan.stride
     constants: dict[Row, str] = {}
     body: list[str] = []
     known: set[Row] = set()
@@ -259,32 +260,32 @@ def _loop(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
             if need in layout.coarse_rows:
                 constants[need] = f"    {_local(need)} = c[{layout.coarse_rows[need]}, 0]"
             else:
-                body.append(f"{_local(need)} = rows[{layout.trust_rows[need] * STRIDE} + i]")
+                body.append(f"{_local(need)} = rows[{layout.trust_rows[need] * stride} + i]")
             known.add(need)
         if line.is_stock:
-            at = f"rows[{layout.trust_rows[line.target] * STRIDE} + i]"
+            at = f"rows[{layout.trust_rows[line.target] * stride} + i]"
             body.append(f"{at} = {at} + h * {_net(plan.model, line)}")
             continue
         body.append(f"{_local(line.target)} = {_value(plan.model, line)}")
         known.add(line.target)
         if line.target in layout.trust_rows:
-            body.append(f"rows[{layout.trust_rows[line.target] * STRIDE} + i] = {_local(line.target)}")
+            body.append(f"rows[{layout.trust_rows[line.target] * stride} + i] = {_local(line.target)}")
     inner = "".join(f"        {text}\n" for text in body)
     return (
         f"def {name}(rows, c, h):\n"
         + "".join(f"{text}\n" for text in constants.values())
-        + f"    for i in range({STRIDE}):\n{inner}"
+        + f"    for i in range({stride}):\n{inner}"
     )
 
 
 def _gather(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """What holds at the trusts' places, one loop for each kind of place."""
-    layout, places = plan.layout, place_numbers(plan.model)
+    layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
     text = [f"def {name}(rows, c, members):"]
     for place, there in by_place(plan, lines).items():
-        text += [f"    for i in range({STRIDE}):", f"        m = members[{places[place]}, i]"]
+        text += [f"    for i in range({stride}):", f"        m = members[{places[place]}, i]"]
         for line in there:
-            at = layout.trust_rows[line.target] * STRIDE
+            at = layout.trust_rows[line.target] * stride
             text.append(f"        rows[{at} + i] = c[{layout.coarse_rows[line.needs[0]]}, m]")
     return "\n".join(text) + "\n"
 
@@ -311,18 +312,18 @@ def _net(model: Model, line: Statement) -> str:
 
 
 def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
-    layout, places = plan.layout, place_numbers(plan.model)
+    layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
     text = [f"def {name}(a, c, index, sizes, trusts):"]
     for line in lines:
         row, place = layout.coarse_rows[line.target], plan.model.shape(line.target[0]).place
         text += [f"    c[{row}, : sizes[{places[place]}]] = 0.0"]
-    text += [f"    for block in range(len(a) // {layout.trust_count * STRIDE}):"]
-    text += [f"        o, n = block * {layout.trust_count * STRIDE}, min({STRIDE}, trusts - block * {STRIDE})"]
+    text += [f"    for block in range(len(a) // {layout.trust_count * stride}):"]
+    text += [f"        o, n = block * {layout.trust_count * stride}, min({stride}, trusts - block * {stride})"]
     for place, there in by_place(plan, lines).items():
         if place != NATION:
-            text += ["        for i in range(n):", f"            m = index[{places[place]}, block * {STRIDE} + i]"]
+            text += ["        for i in range(n):", f"            m = index[{places[place]}, block * {stride} + i]"]
         for line in there:
-            row, value = layout.coarse_rows[line.target], f"a[o + {layout.trust_rows[line.needs[0]] * STRIDE} + i]"
+            row, value = layout.coarse_rows[line.target], f"a[o + {layout.trust_rows[line.needs[0]] * stride} + i]"
             if place == NATION:
                 text += ["        total = 0.0", "        for i in range(n):", f"            total += {value}"]
                 text += [f"        c[{row}, 0] += total"]

@@ -1,6 +1,6 @@
 """Turns a model into a plan for compiled loops: which statement, in which loop, on which row.
 
-Everything that belongs to trusts lives in rows of one flat array, `STRIDE` numbers apart. Distances
+Everything that belongs to trusts lives in rows of one flat array, `stride` numbers apart. Distances
 between rows are then constants, so the compiler sees without checks at run time that rows do not
 overlap, and vectorises. More trusts than a row holds make further blocks of rows. What belongs to
 the nation or to other places lives in rows of a second, small array.
@@ -19,7 +19,8 @@ from typing import Literal
 from qisim.model import TIME, Model, Shape
 from qisim.structure import TRUST
 
-STRIDE = 16  # trusts in a block: all rows of a block stay near (8 to 240 measured alike; 16 pads fewest)
+STRIDES = (16, 48, 80)  # trusts in a block; odd multiples of 16, so that few rows share a place in the cache
+NEAR = 2**16  # bytes: all rows of a block stay this near (a model of few rows is faster in wide ones, by a quarter)
 STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike, and larger loops compile faster
 
 Row = tuple[str, int]  # a quantity and which of its inner members
@@ -68,6 +69,11 @@ class Plan:
     quarter: tuple[Pass, ...]
     step: tuple[Pass, ...]
     layout: Layout
+
+    @property
+    def stride(self) -> int:
+        """Trusts in a block, and numbers from one row to the next."""
+        return max((stride for stride in STRIDES if 8 * stride * self.layout.trust_count <= NEAR), default=STRIDES[0])
 
     @property
     def stock_rows(self) -> tuple[slice, slice]:

@@ -29,6 +29,8 @@ from qisim.structure import NATION, Equation
 Dialect = Literal["portable", "standard", "pysd"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+SAME = 4e-16
+"""Courses that differ by no more than rounding have one shape."""
 ALL = {"standard": "*", "pysd": "{dimension}!"}
 """How a dialect writes "each member of a dimension" within SUM; the portable one writes sums out."""
 
@@ -153,11 +155,12 @@ class _Writer:
             ET.SubElement(target, "eqn").text = text
 
     def _lever(self, name: str) -> Iterator[ET.Element]:
-        """Constants, and for each member that moves a scalar graphical function of its own."""
+        """Constants, and a scalar graphical function for all members whose courses have one shape."""
         if not self.model.inner(name):
             return
         schedule = self.inputs.levers[name]
-        unit, equations = self.model.unit(name), {}
+        equations = {}
+        shapes: dict[str, Array] = {}
         element = self._of("aux", name)
         for inner, place in self._positions(name):
             course = schedule[:, inner, place]
@@ -170,17 +173,26 @@ class _Writer:
                 element.append(self._graphical(course))
                 yield element
                 return
-            called = f"{variable(name)}_for_{'_'.join(subscripts)}"
-            doc = f"Schedule of {name} for {', '.join(subscripts)}, constant within a quarter."
-            of_member = ET.Element("aux", {"name": called})
-            ET.SubElement(of_member, "doc").text = doc
-            ET.SubElement(of_member, "units").text = str(units_of(unit))
-            ET.SubElement(of_member, "eqn").text = "TIME"
-            of_member.append(self._graphical(course))
-            yield of_member
-            equations[inner, place] = called
+            peak = float(course[np.abs(course).argmax()])
+            alike = (called for called, shape in shapes.items() if np.allclose(peak * shape, course, SAME, 0))
+            called = next(alike, "")
+            if not called:
+                called = f"{variable(name)}_for_{'_'.join(subscripts)}"
+                shapes[called] = course / peak
+                doc = f"Course of {name} for {', '.join(subscripts)} and all like it, as shares of each one's highest."
+                yield self._course(called, doc, self.model.unit(name), shapes[called])
+            equations[inner, place] = f"{number(peak)} * {called}"
         self._fill(element, name, equations)
         yield element
+
+    def _course(self, called: str, doc: str, unit: str, shape: Array) -> ET.Element:
+        """A scalar graphical function of time; it has the lever's unit, and what multiplies it has none."""
+        element = ET.Element("aux", {"name": called})
+        ET.SubElement(element, "doc").text = doc
+        ET.SubElement(element, "units").text = str(units_of(unit))
+        ET.SubElement(element, "eqn").text = "TIME"
+        element.append(self._graphical(shape))
+        return element
 
     def _graphical(self, course: Array) -> ET.Element:
         """A staircase whose risers lie between steps, where nobody looks: two points for each tread."""

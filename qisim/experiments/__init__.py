@@ -5,5 +5,7 @@ from qisim.experiments.equilibria import Equilibria, equilibria
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
+from qisim.experiments.validation import validation
+from qisim.results.validation import Validation
 
-__all__ = ["Equilibria", "compare", "equilibria", "run", "stability", "validate"]
+__all__ = ["Equilibria", "Validation", "compare", "equilibria", "run", "stability", "validate", "validation"]

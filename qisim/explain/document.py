@@ -68,7 +68,7 @@ def _map(network: Network) -> str:
             "## The map of the sectors\n",
             f"![Which sector feeds which]({PICTURES}/sectors.svg)\n",
             "How many links lead from the sector of a row to the sector of a column:\n",
-            _table(["", *numbers], rows),
+            markdown_table(["", *numbers], rows),
             "\n" + _READING,
         ]
     )
@@ -148,9 +148,9 @@ def _parameters(names: Sequence[str], network: Network) -> str:
         shown = cells[0][-1] if single else "below"
         rows.append([f"`{name}`", meaning_of(name, network), shown, parameter.unit, numbers.distribution, evidence])
         if not single and cells:
-            tables.append(f"\n`{name}`:\n\n{_table(list(header), [list(row) for row in cells])}")
+            tables.append(f"\n`{name}`:\n\n{markdown_table(list(header), [list(row) for row in cells])}")
     header_row = ["parameter", "meaning", "value (low to high)", "unit", "distribution", "evidence"]
-    return "\n".join([_table(header_row, rows), *tables])
+    return "\n".join([markdown_table(header_row, rows), *tables])
 
 
 def _levers(names: Sequence[str], network: Network) -> str:
@@ -160,7 +160,7 @@ def _levers(names: Sequence[str], network: Network) -> str:
         span = f"{figure(lever.low)} to {figure(lever.high)}"
         shape = str(network.model.shape(name))
         rows.append([f"`{name}`", lever.description, figure(lever.neutral), span, lever.unit, shape])
-    return _table(["lever", "meaning", "status quo", "range", "unit", "belongs to"], rows)
+    return markdown_table(["lever", "meaning", "status quo", "range", "unit", "belongs to"], rows)
 
 
 def _attributes(network: Network) -> str:
@@ -168,7 +168,7 @@ def _attributes(network: Network) -> str:
         [f"`{name}`", attribute.description, attribute.unit, str(network.model.shape(name))]
         for name, attribute in network.model.attributes.items()
     ]
-    return "## What is known of each trust\n\n" + _table(["attribute", "meaning", "unit", "belongs to"], rows)
+    return "## What is known of each trust\n\n" + markdown_table(["attribute", "meaning", "unit", "belongs to"], rows)
 
 
 def _loops() -> str:
@@ -209,10 +209,11 @@ def _evidence(network: Network) -> str:
         f"{len(alone)} of {len(network.model.parameters)} parameters rest on assumption alone; the others cite these "
         "figures. Where a parameter names `assumption` besides, the figures inform it and do not settle it.\n\n"
     )
-    return said + _table(["id", "figure", "source", "checked", "used for"], rows)
+    return said + markdown_table(["id", "figure", "source", "checked", "used for"], rows)
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, each row on a line of its own."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(
         "| " + " | ".join(cell.replace("|", r"\|").replace("\n", " ") for cell in line) + " |" for line in lines

@@ -8,6 +8,7 @@ parameter's distribution: chances may also be given, as a calibration finds them
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -64,8 +65,12 @@ def chance_of(parameter: Parameter) -> float:
     return float((value - low) / (high - low))
 
 
+@lru_cache(maxsize=2**17)
 def _chance(seed: int, number: int, name: str) -> float:
-    """A number between 0 and 1, from the stream that belongs to this draw of this parameter."""
+    """A number between 0 and 1, from the stream that belongs to this draw of this parameter.
+
+    Kept, since the points of a sweep share their draws, and a stream of its own is most of what a draw costs.
+    """
     stream = np.random.SeedSequence(seed, spawn_key=(number, crc32(name.encode())))
     return float(np.random.Generator(np.random.Philox(stream)).random())
 

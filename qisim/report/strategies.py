@@ -28,14 +28,7 @@ WHOLE_COUNTRY = 1e11
 
 def strategies_table(result: Result, titles: dict[str, str]) -> Table:
     """Budget, end of support, levers and assumptions, a column for each strategy."""
-    part = part_of_country(result)
-    rows = [
-        _row("Budget for the programme, at most", [_budget(one, part) for one in result.scenarios]),
-        _row("Support ends", [_ends(one) for one in result.scenarios]),
-        *(_row(heading, texts, note) for (heading, note), texts in programme_rows(result.scenarios)),
-        *_lever_rows(result.scenarios),
-        *_assumption_rows(result.scenarios),
-    ]
+    rows = side_by_side(result.scenarios, part_of_country(result))
     different = tuple(row for row in rows if len(set(row.cells)) > 1)
     alike = tuple(row for row in rows if len(set(row.cells)) == 1)
     if len(result.names) == 1:
@@ -49,6 +42,20 @@ def strategies_table(result: Result, titles: dict[str, str]) -> Table:
     columns = tuple(titles[name] for name in result.names)
     caption = "Levers side by side" if len(columns) > 1 else f"Levers of {columns[0]}"
     return Table("strategies", caption, "Lever", columns, blocks)
+
+
+def side_by_side(scenarios: Sequence[Scenario], part: float | None = 1.0) -> list[Row]:
+    """A row for each thing that any of the scenarios sets, a cell for each scenario.
+
+    part: the share of all staff in the trusts that are run, by which they have a part of the budget
+    """
+    return [
+        _row("Budget for the programme, at most", [_budget(one, part) for one in scenarios]),
+        _row("Support ends", [_ends(one) for one in scenarios]),
+        *(_row(heading, texts, note) for (heading, note), texts in programme_rows(scenarios)),
+        *_lever_rows(scenarios),
+        *_assumption_rows(scenarios),
+    ]
 
 
 def _row(heading: str, texts: Iterable[str], note: str = "") -> Row:

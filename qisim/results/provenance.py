@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 PACKAGE = Path(__file__).resolve().parents[1]
-SHOWN_ONLY = ("cli", "app", "report", "charts", "exchange", "__init__.py", "__main__.py")
+SHOWN_ONLY = ("cli", "app", "report", "charts", "exchange", "standards", "__init__.py", "__main__.py")
 """Parts of qisim that show results and decide none."""
 
 TABLE_LIBRARIES = ("pandas", "pyarrow")

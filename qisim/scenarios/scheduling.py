@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -45,8 +46,9 @@ ONLY = "--only"
 TOLERANCE = 1e-9
 
 
+@lru_cache(maxsize=1024)
 def quarterly_weights(start: date, ramp: float, stop: date | None, quarters: int) -> Array:
-    """The mean weight of a phase in each quarter."""
+    """The mean weight of a phase in each quarter, not to be written to: sweeps ask for the same again and again."""
     begin, through = years_since_start(start), Fraction(ramp)
     end = years_since_start(stop) if stop else None
 
@@ -57,7 +59,9 @@ def quarterly_weights(start: date, ramp: float, stop: date | None, quarters: int
         return grown + running - ramping
 
     edges = [area_until(Fraction(quarter, 4)) for quarter in range(quarters + 1)]
-    return np.array([float(4 * (after - before)) for before, after in pairwise(edges)])
+    weights = np.array([float(4 * (after - before)) for before, after in pairwise(edges)])
+    weights.flags.writeable = False
+    return weights
 
 
 def schedule(

@@ -99,15 +99,17 @@ class Bench:
 
     def _outcomes(self, chances: Array | None, sets: int) -> Array:
         tasks = [Task(key, part) for key, wanted in self._longest_first() for part in self._parts(wanted, sets)]
-        done = carried_out(
+        done: dict[int, Trajectories] = {}
+        carried_out(
             [partial(self._simulated, task, chances) for task in tasks],
             [1] * len(tasks),
             self.workers,
             None,
+            done.__setitem__,
         )
         courses: dict[str, list[Trajectories]] = {}
-        for task, course in zip(tasks, done, strict=True):
-            courses.setdefault(task.key, []).append(course)
+        for number, task in enumerate(tasks):
+            courses.setdefault(task.key, []).append(done[number])
         columns = []
         for episode in self.episodes:
             seen = self.runs.observed(episode, courses)

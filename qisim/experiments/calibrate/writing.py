@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qisim.experiments.episodes.words import figure as number
 from qisim.results.files import whole_file, write_text
 from qisim.results.posterior import write_draws
+from qisim.results.published import figure as number
+from qisim.results.published import published_words
 
 if TYPE_CHECKING:
     from qisim.experiments.calibrate.running import Calibration
@@ -135,8 +136,6 @@ def _held_out(found: Calibration) -> Iterator[str]:
     yield "These were not fitted here. The role is that which the episode's own file gives it.\n"
     yield "| Measure | Unit | Role | Published (tolerance) | Shipped values | Best fit | Posterior |"
     yield "|---|---|---|---|---|---|---|"
-    from qisim.experiments.episodes.words import published_words
-
     for row in _records(table):
         cells = [number(row[key]) + ("" if row[f"{key}_inside"] else " **out**") for key in ("shipped", "best")]
         after = _spread(row, "posterior_inside")

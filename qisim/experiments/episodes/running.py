@@ -70,9 +70,9 @@ class Runs:
     """All runs that some episodes need: `wanted` has each once, by what decides it."""
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
+        self.episodes = tuple(episodes)
         self.wanted: dict[str, Wanted] = {}
         self._keys: dict[tuple[Path, int, bool], str] = {}
-        self._episodes = tuple(episodes)  # kept, so that none of their trusts is taken for another's
         for episode in episodes:
             model = _model_for(episode)
             own = parameters.with_values(model.parameters, episode.scenario.parameters)
@@ -97,23 +97,49 @@ class Runs:
     def _place(self, episode: Episode, moving: bool) -> tuple[Path, int, bool]:
         return episode.scenario.file, id(episode.population), moving
 
-    def made(self, draws: int, seed: int, workers: int, progress: Progress | None) -> Callable[[Episode], Observed]:
-        """Make all runs; returns what was seen of each episode, the central run first and then every draw."""
+    def made(
+        self,
+        draws: int,
+        seed: int,
+        workers: int,
+        progress: Progress | None,
+        finished: Callable[[Episode, Observed], None] | None = None,
+    ) -> Callable[[Episode], Observed]:
+        """Make all runs; returns what was seen of each episode, the central run first and then every draw.
+
+        finished: called with an episode, and what was seen of it, as soon as its last run is done
+        """
         tasks = [(key, batch) for key, wanted in self.wanted.items() for batch in wanted.batches(draws)]
-        done = carried_out(
+        courses: dict[str, dict[int, Trajectories]] = {key: {} for key in self.wanted}
+        batches = {key: len(wanted.batches(draws)) for key, wanted in self.wanted.items()}
+
+        def keep(number: int, course: Trajectories) -> None:
+            key, batch = tasks[number]
+            courses[key][batch.start] = course
+            if finished is None or len(courses[key]) < batches[key]:
+                return
+            for episode in self.episodes:
+                own = self.keys_of(episode)
+                if key in own and all(len(courses[one]) == batches[one] for one in own):
+                    finished(episode, self.observed(episode, _in_order(courses)))
+
+        carried_out(
             [partial(self._simulated, key, batch, seed) for key, batch in tasks],
             [len(batch) for _, batch in tasks],
             workers,
             progress,
+            keep,
         )
-        courses: dict[str, list[Trajectories]] = {}
-        for (key, _), course in zip(tasks, done, strict=True):
-            courses.setdefault(key, []).append(course)
-        return lambda episode: self.observed(episode, courses)
+        return lambda episode: self.observed(episode, _in_order(courses))
 
-    def keys_of(self, episode: Episode) -> tuple[str, ...]:
-        """The keys of the runs that an episode needs: with its levers and, where it is paired, without."""
-        return tuple(self._keys[self._place(episode, moving)] for moving in (True, False)[: 1 + episode.paired])
+    def count(self, draws: int) -> int:
+        """How many runs `made` makes."""
+        return len(self.wanted) * (draws + 1)
+
+    def keys_of(self, episode: Episode) -> set[str]:
+        """The runs that an episode needs: with its levers and, where it is paired, without."""
+        moving = (True, False) if episode.paired else (True,)
+        return {self._keys[self._place(episode, one)] for one in moving}
 
     def _simulated(self, key: str, batch: range, seed: int, stop: threading.Event) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
@@ -154,6 +180,11 @@ class Runs:
         )
 
 
+def _in_order(courses: Mapping[str, Mapping[int, Trajectories]]) -> dict[str, list[Trajectories]]:
+    """The batches of each run, the central one first, whatever the order in which they were done."""
+    return {key: [parts[first] for first in sorted(parts)] for key, parts in courses.items()}
+
+
 def _model_for(episode: Episode) -> Model:
     """The model with room for what the episode's scenario names."""
     named = tuple(axis for axis in scenarios.axes_with([episode.scenario]) if axis.open and axis.members)
@@ -184,26 +215,26 @@ def carried_out(
     sizes: Sequence[int],
     workers: int,
     progress: Progress | None,
-) -> list[Trajectories]:
-    """The answer of every task, in their order; on Ctrl-C or a failure the others stop at their next quarter."""
+    keep: Callable[[int, Trajectories], None],
+) -> None:
+    """Give `keep` the answer of every task, with its number; on Ctrl-C or a failure the others stop soon after."""
     stop = threading.Event()
     total, done = sum(sizes), 0
     if progress:
         progress(done, total)
     with ThreadPoolExecutor(workers, thread_name_prefix="qisim") as pool:
         futures: list[Future[Trajectories]] = [pool.submit(task, stop) for task in tasks]
-        size_of = dict(zip(futures, sizes, strict=True))
+        number_of = {future: number for number, future in enumerate(futures)}
         pending = set(futures)
         try:
             while pending:
                 finished, pending = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    future.result()
-                    done += size_of[future]
+                    keep(number_of[future], future.result())
+                    done += sizes[number_of[future]]
                     if progress:
                         progress(done, total)
         except BaseException:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return [future.result() for future in futures]

@@ -6,15 +6,18 @@ import os
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from qisim.engines import compiled
 from qisim.experiments.core import Say
 from qisim.experiments.job import check_workers
 from qisim.experiments.sweep import specification as specifications
 from qisim.experiments.sweep.folder import SweepFolder, key_of, parts_of
-from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, courses, runs_of, simulated, table
+from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, Outcome, courses, runs_of, simulated, table
 from qisim.experiments.sweep.specification import Specification
 from qisim.experiments.sweep.study import study_of
 
@@ -37,6 +40,10 @@ class Plan:
     disk: int
     free: int
     memory: int
+    step_error: float
+    """By how much half the step moves a metric of the runs that were tried, as a share of its largest value."""
+    step_error_of: str
+    """The metric that it moves most."""
 
 
 def plan(
@@ -53,7 +60,7 @@ def plan(
     specification = specifications.load(name_or_path)
     study = study_of(specification, engine, draws_from)
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.watch, say)
+        compiled.prepare(study.model, study.kept, say)
     size = min(specification.points, max(1, -(-ENOUGH // specification.runs_at_a_point)))
     first = (specification.points - size) // 2
     runs = runs_of(specification, first, first + size)[: max(ENOUGH, 1)]
@@ -70,6 +77,9 @@ def plan(
     total = specification.points * specification.runs_at_a_point
     watched = sum(study.model.inner(name) * study.trusts.sizes[study.model.shape(name).place] for name in study.watch)
     batch = RUNS_IN_A_BATCH * watched * (study.scenarios[0].quarters + 1) * SAVED_BYTES
+    finer = replace(specification, steps_per_quarter=2 * specification.steps_per_quarter)
+    moved = _moved(outcomes, simulated(replace(study, specification=finer), runs, 1, None))
+    most = max(moved, key=lambda name: moved[name])
     existing = next(path for path in (Path(out), *Path(out).absolute().parents) if path.exists())
     return Plan(
         specification=specification,
@@ -82,4 +92,20 @@ def plan(
         disk=round(used / len(runs) * total),
         free=shutil.disk_usage(existing).free,
         memory=2 * batch * threads,
+        step_error=moved[most],
+        step_error_of=most,
     )
+
+
+def _moved(coarse: Sequence[Outcome], fine: Sequence[Outcome]) -> dict[str, float]:
+    """The largest change of each metric over runs, by its largest value; nought where a run has none or failed."""
+    moved = {}
+    for name in coarse[0].metrics or fine[0].metrics or {"": 0.0}:
+        pairs = [
+            (one.metrics.get(name, np.nan), other.metrics.get(name, np.nan))
+            for one, other in zip(coarse, fine, strict=True)
+        ]
+        found = np.array([pair for pair in pairs if np.isfinite(pair).all()])
+        largest = np.abs(found).max() if len(found) else 0.0
+        moved[name] = float(np.abs(found[:, 0] - found[:, 1]).max() / largest) if largest else 0.0
+    return moved

@@ -216,7 +216,7 @@ def _compute(
             say(f"{failed} runs failed: see the column 'cause'.")
         return
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.watch, say)
+        compiled.prepare(study.model, study.kept, say)
     key = key_of(study.identity)
     for part in mine:
         runs = runs_of(one, part.first, part.last)

@@ -106,7 +106,15 @@ def _batch(study: Study, batch: Sequence[Run], look_for_stop: Progress) -> list[
 def _outcomes(study: Study, batch: Sequence[Run], look_for_stop: Progress) -> list[Outcome]:
     scenario = batch[0].scenario
     inputs = study.inputs(scenario, [run.values for run in batch], [run.draw for run in batch])
-    course = engines.simulate(study.model, inputs, study.watch, engine=study.engine, on_progress=look_for_stop)
+    course = engines.simulate(
+        study.model,
+        inputs,
+        study.watch,
+        keep=study.kept,
+        engine=study.engine,
+        steps_per_quarter=study.specification.steps_per_quarter,
+        on_progress=look_for_stop,
+    )
     _, _, withdrawal = study.resolved(scenario, study.overrides(batch[0].values))
     measured = measure(runs_from(study.model, study.trusts, course, inputs.parameters["critical_density"], withdrawal))
     wanted = study.specification.metrics

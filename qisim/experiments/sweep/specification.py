@@ -10,6 +10,7 @@ metrics = ["productivity_growth"]         # all if not given
 trajectories = ["practising_density"]     # of the nation, every quarter; none if not given
 only = { type = ["acute"] }               # all trusts if not given; population = "trusts.csv" names others
 runs_in_a_part = 1000
+steps_per_quarter = 8                     # fewer are faster and less exact: --plan says by how much
 
 [vary."levers.course_days.value"]         # a key as `--set` takes it; parameters: [vary."parameters.cashable_share"]
 values = ["3 working_days", 6, 12]        # of a grid: all combinations; of a list: one after another
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from qisim import parameters
+from qisim.engines import STEPS_PER_QUARTER
 from qisim.errors import Problem, ScenarioError, did_you_mean
 from qisim.model import whole_model
 from qisim.results.aggregates import quantities_of
@@ -38,7 +40,7 @@ from qisim.scenarios.quantities import shown
 
 KEYS = (
     "title", "description", "scenarios", "design", "points", "draws", "seed", "metrics", "trajectories", "population",
-    "only", "runs_in_a_part", "vary",
+    "only", "runs_in_a_part", "steps_per_quarter", "vary",
 )  # fmt: skip
 VARY_KEYS = ("values", "low", "high", "steps")
 DESIGNS = ("grid", "list", "sobol", "latin-hypercube", "draws")
@@ -48,6 +50,7 @@ EXTENDABLE = ("sobol", "draws")
 MOST_POINTS = 10_000_000
 MOST_DRAWS = 10_000
 USUAL_PART = 1000
+MOST_STEPS = 64
 PARAMETERS = "parameters."
 
 Value = float | int | str | date
@@ -96,6 +99,7 @@ class Specification:
     population: str
     only: Mapping[str, Sequence[str | bool]]
     runs_in_a_part: int
+    steps_per_quarter: int
     axes: tuple[Axis, ...]
 
     @property
@@ -134,6 +138,7 @@ def load(name_or_path: str | Path) -> Specification:
         population=data.get("population", "england-2015"),
         only=data.get("only", {}),
         runs_in_a_part=data.get("runs_in_a_part", USUAL_PART),
+        steps_per_quarter=data.get("steps_per_quarter", STEPS_PER_QUARTER),
         axes=axes,
     )
 
@@ -231,7 +236,13 @@ def _texts(document: Document) -> Iterator[Problem]:
 
 
 def _numbers(document: Document) -> Iterator[Problem]:
-    bounds = {"points": (1, MOST_POINTS), "draws": (0, MOST_DRAWS), "seed": (0, 2**63), "runs_in_a_part": (1, 100_000)}
+    bounds = {
+        "points": (1, MOST_POINTS),
+        "draws": (0, MOST_DRAWS),
+        "seed": (0, 2**63),
+        "runs_in_a_part": (1, 100_000),
+        "steps_per_quarter": (1, MOST_STEPS),
+    }
     for key, (low, high) in bounds.items():
         given = document.data.get(key, low)
         if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:

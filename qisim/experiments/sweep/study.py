@@ -15,7 +15,7 @@ import numpy.typing as npt
 from qisim import engines, parameters, population, scenarios
 from qisim.engines import Inputs
 from qisim.errors import InputError, ParameterError, Problem, ScenarioError
-from qisim.experiments.job import check_same_years, model_for
+from qisim.experiments.job import check_same_years, model_for, watched
 from qisim.experiments.sweep.design import Point
 from qisim.experiments.sweep.specification import Axis, Specification, Value, problems_of_parameters
 from qisim.model import Model
@@ -52,8 +52,13 @@ class Study:
 
     @cached_property
     def watch(self) -> tuple[str, ...]:
-        """What engines keep of every run."""
+        """What engines save of every run."""
         return tuple(dict.fromkeys((*WATCHED, *self.specification.trajectories)))
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What compiled code keeps: all that a run folder saves, so that sweeps and comparisons share it."""
+        return watched(self.model)
 
     @cached_property
     def identity(self) -> dict[str, Any]:
@@ -70,6 +75,7 @@ class Study:
             "metrics": list(one.metrics),
             "trajectories": list(one.trajectories),
             "runs_in_a_part": one.runs_in_a_part,
+            "steps_per_quarter": one.steps_per_quarter,
             "population": self.trusts.digest(),
             "parameters": provenance.digest(self.model.parameters),
             "model": self.model.digest,
@@ -143,7 +149,7 @@ def study_of(specification: Specification, engine: str, draws_from: str | Path |
     if problems:
         raise ScenarioError(problems)
     runs = one.points * one.runs_at_a_point
-    return replace(study, engine=engines.choose(engine, model, runs, study.watch))
+    return replace(study, engine=engines.choose(engine, model, runs, study.kept))
 
 
 def _enough_draws(specification: Specification, drawn_from: DrawsFile) -> DrawsFile:

@@ -198,6 +198,7 @@ def test_a_file_that_is_no_part_is_put_aside(whole):
         (("values = [0.001, 0.002, 0.004]", "values = [0.001, 0.002, 0.003]"), "what varies"),
         (('"G235"]', '"G236"]'), "the trusts"),
         (("runs_in_a_part = 4", "runs_in_a_part = 6"), "runs_in_a_part"),
+        (("runs_in_a_part = 4", "runs_in_a_part = 4\nsteps_per_quarter = 4"), "steps_per_quarter"),
     ],
 )
 def test_a_changed_sweep_is_refused_with_the_reason(whole, written, change, reason):
@@ -327,6 +328,15 @@ def test_very_many_runs_and_too_little_room_ask_to_be_meant(written, tmp_path, m
     with pytest.raises(OutputError, match="not be room enough"):
         swept(written(), tmp_path / "many")
     assert swept(written(), tmp_path / "many", yes=True).complete
+
+
+def test_a_coarser_step_is_taken_and_a_plan_says_what_it_costs_in_exactness(written, tmp_path):
+    errors = {}
+    for steps in (2, 4, 8):
+        file = written(("runs_in_a_part = 4", f"runs_in_a_part = 4\nsteps_per_quarter = {steps}"), name=f"by-{steps}")
+        errors[steps] = sweeps.plan(file, tmp_path / "planned", engine="vectorised").step_error
+    assert errors[2] / errors[4] == pytest.approx(2, rel=0.25)
+    assert errors[4] / errors[8] == pytest.approx(2, rel=0.25)
 
 
 def test_a_plan_says_runs_time_and_room_and_leaves_nothing(written, tmp_path):
