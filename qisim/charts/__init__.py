@@ -10,6 +10,12 @@ beside lines; at most four strategies; line styles besides colours.
 """
 
 from qisim.charts.appearance import figure, say_source, style
+from qisim.charts.calibration import (
+    prior_posterior_page,
+    prior_posterior_words,
+    residuals_page,
+    residuals_words,
+)
 from qisim.charts.crosssection import cross_section, cross_section_page, cross_section_words
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.episode import episode, episode_page, episode_words
@@ -52,8 +58,12 @@ __all__ = [
     "png",
     "practising",
     "practising_words",
+    "prior_posterior_page",
+    "prior_posterior_words",
     "productivity",
     "productivity_words",
+    "residuals_page",
+    "residuals_words",
     "rows_of",
     "say_source",
     "style",

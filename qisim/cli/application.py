@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qisim.cli.calibrate import calibrate
 from qisim.cli.check import check
 from qisim.cli.compare import compare
 from qisim.cli.equilibria import equilibria
@@ -42,6 +43,7 @@ for command in (
     schema,
     explain,
     validate,
+    calibrate,
     report,
     pathway,
     export,

@@ -73,6 +73,16 @@ Engine = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+DrawsFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--draws-from",
+        metavar="FILE",
+        help="Take the draws of some parameters from a file that a calibration wrote (posterior.parquet); "
+        "the others are drawn as always.",
+        rich_help_panel=HOW,
+    ),
+]
 Fresh = Annotated[
     bool,
     typer.Option("--fresh", metavar=FLAG, help="Compute again, even if the same result is there.", rich_help_panel=HOW),

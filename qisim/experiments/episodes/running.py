@@ -70,9 +70,9 @@ class Runs:
     """All runs that some episodes need: `wanted` has each once, by what decides it."""
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
-        self.episodes = episodes
+        self.episodes = tuple(episodes)
         self.wanted: dict[str, Wanted] = {}
-        self._keys: dict[tuple[Path, bool], str] = {}
+        self._keys: dict[tuple[Path, int, bool], str] = {}
         for episode in episodes:
             model = _model_for(episode)
             own = parameters.with_values(model.parameters, episode.scenario.parameters)
@@ -92,7 +92,10 @@ class Runs:
         run = self.wanted.setdefault(key, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
         run.watch.update(name for measure in measures if moving or measure.paired for name in measure.watch)
-        self._keys[wanted.episode.scenario.file, moving] = key
+        self._keys[self._place(wanted.episode, moving)] = key
+
+    def _place(self, episode: Episode, moving: bool) -> tuple[Path, int, bool]:
+        return episode.scenario.file, id(episode.population), moving
 
     def made(
         self,
@@ -118,7 +121,7 @@ class Runs:
             for episode in self.episodes:
                 own = self.keys_of(episode)
                 if key in own and all(len(courses[one]) == batches[one] for one in own):
-                    finished(episode, self._observed(episode, _in_order(courses)))
+                    finished(episode, self.observed(episode, _in_order(courses)))
 
         carried_out(
             [partial(self._simulated, key, batch, seed) for key, batch in tasks],
@@ -127,15 +130,16 @@ class Runs:
             progress,
             keep,
         )
-        return lambda episode: self._observed(episode, _in_order(courses))
+        return lambda episode: self.observed(episode, _in_order(courses))
 
     def count(self, draws: int) -> int:
         """How many runs `made` makes."""
         return len(self.wanted) * (draws + 1)
 
     def keys_of(self, episode: Episode) -> set[str]:
-        """The runs that an episode needs."""
-        return {self._keys[episode.scenario.file, moving] for moving in ((True, False) if episode.paired else (True,))}
+        """The runs that an episode needs: with its levers and, where it is paired, without."""
+        moving = (True, False) if episode.paired else (True,)
+        return {self._keys[self._place(episode, one)] for one in moving}
 
     def _simulated(self, key: str, batch: range, seed: int, stop: threading.Event) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
@@ -155,12 +159,14 @@ class Runs:
             error.add_note(f"In the episode '{wanted.episode.name}', {_said(batch)}, seed {seed}.")
             raise
 
-    def _observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+    def observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+        """What was seen of an episode: the courses of its runs by key, part after part."""
+
         def values(moving: bool) -> dict[str, Array]:
-            parts = courses[self._keys[episode.scenario.file, moving]]
+            parts = courses[self._keys[self._place(episode, moving)]]
             return {name: np.concatenate([part.values[name] for part in parts], axis=2) for name in parts[0].values}
 
-        key = self._keys[episode.scenario.file, True]
+        key = self._keys[self._place(episode, True)]
         trusts, model = episode.population, self.wanted[key].model
         staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
         return Observed(
