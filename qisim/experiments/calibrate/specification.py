@@ -42,7 +42,7 @@ from qisim import parameters
 from qisim.errors import Problem, ScenarioError, did_you_mean
 from qisim.experiments.episodes import available
 from qisim.scenarios.documents import Document, read
-from qisim.scenarios.finding import folders
+from qisim.scenarios.finding import beside, find_experiment
 from qisim.scenarios.quantities import shown
 
 KEYS = ("title", "description", "parameters", "held_out", "seed", "search", "posterior", "targets", "data")
@@ -50,7 +50,6 @@ SEARCH_KEYS = ("population", "generations")
 POSTERIOR_KEYS = ("walkers", "warm_up", "steps", "draws")
 TARGET_KEYS = ("episode", "measure", "value", "unit", "tolerance", "note")
 DATA_KEYS = ("file", "scenario", "population", "only", "note")
-FOLDER = "calibrations"
 BLOCK = 20
 """Steps that are kept together: an interruption costs no more."""
 MOST_STEPS, MOST_WALKERS, MOST_DRAWS = 1_000_000, 1000, 10_000
@@ -105,7 +104,7 @@ class Specification:
 
 def load(name_or_path: str | Path) -> Specification:
     """The calibration in a file, or of a name in `scenarios/calibrations`. Raises `ScenarioError` with all problems."""
-    file = _find(name_or_path)
+    file = find_experiment(name_or_path, "calibration")
     document = read(file)
     problems = list(_problems(document))
     if problems:
@@ -132,29 +131,10 @@ def load(name_or_path: str | Path) -> Specification:
     )
 
 
-def _find(name_or_path: str | Path) -> Path:
-    path = Path(name_or_path)
-    if path.suffix == ".toml":
-        return path
-    known: dict[str, Path] = {}
-    for folder in folders():
-        for file in sorted((folder / FOLDER).glob("*.toml")):
-            known.setdefault(file.stem, file)
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    raise ScenarioError(
-        Problem(
-            f"unknown calibration '{name_or_path}'",
-            expected=f"one of: {', '.join(known)}; or the path of a .toml file",
-            suggestion=did_you_mean(str(name_or_path), list(known)),
-        )
-    )
-
-
 def _target(file: Path, name: str, table: Mapping[str, Any]) -> TargetOf:
     return TargetOf(
         name=name,
-        episode=_beside(file, table["episode"]),
+        episode=beside(file, table["episode"]),
         measure=table.get("measure", name),
         value=float(table["value"]),
         unit=table["unit"],
@@ -168,17 +148,11 @@ def _data(file: Path, name: str, table: Mapping[str, Any]) -> DataOf:
     return DataOf(
         name=name,
         file=file.parent / table["file"],
-        scenario=_beside(file, table["scenario"]),
-        population=_beside(file, people),
+        scenario=beside(file, table["scenario"]),
+        population=beside(file, people),
         only=table.get("only", {}),
         note=table.get("note", ""),
     )
-
-
-def _beside(file: Path, name: str) -> str:
-    """A file is named from where the calibration's own file stands; anything else is a name."""
-    beside = file.parent / name
-    return str(beside) if name.endswith((".toml", ".csv")) and beside.is_file() else name
 
 
 def _problems(document: Document) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from qisim.results.metrics import WATCHED
 from qisim.results.posterior import DrawsFile, load_draws
 from qisim.scenarios import Scenario
 from qisim.scenarios.documents import read
+from qisim.scenarios.finding import beside
 
 Array = npt.NDArray[np.float64]
 
@@ -139,9 +140,9 @@ def study_of(specification: Specification, engine: str, draws_from: str | Path |
     """Load and check all that a sweep needs; the engine may still be `auto`. Raises `InputError` with all problems."""
     drawn_from = None if draws_from is None else _enough_draws(specification, load_draws(draws_from))
     one = specification
-    loaded = tuple(scenarios.load(_beside(one, name)) for name in one.scenarios)
+    loaded = tuple(scenarios.load(beside(one.file, name)) for name in one.scenarios)
     check_same_years(loaded)
-    country = population.load(_beside(one, one.population))
+    country = population.load(beside(one.file, one.population))
     trusts = country.select(one.only) if one.only else country
     model = model_for(loaded)
     study = Study(one, loaded, country, trusts, model, engine, drawn_from)
@@ -167,12 +168,6 @@ def _enough_draws(specification: Specification, drawn_from: DrawsFile) -> DrawsF
         )
     drawn_from.check_enough(needed, "points" if specification.design == "draws" else "draws")
     return drawn_from
-
-
-def _beside(specification: Specification, name: str) -> str:
-    """A file is named from where the sweep's own file stands; anything else is a name."""
-    beside = specification.file.parent / name
-    return str(beside) if name.endswith((".toml", ".csv")) and beside.is_file() else name
 
 
 def _problems_of_ends(study: Study) -> list[Problem]:
