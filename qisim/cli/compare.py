@@ -11,6 +11,7 @@ from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
     All,
     Debug,
+    Delivery,
     Draws,
     Engine,
     Fresh,
@@ -40,6 +41,7 @@ def compare(
     overrides: Overrides = None,
     population: PopulationName = "england-2015",
     only: Only = None,
+    delivery: Delivery = "smooth",
     draws: Draws = 200,
     seed: Seed = 0,
     workers: Workers = None,
@@ -63,6 +65,7 @@ def compare(
                 overrides=overrides or (),
                 population=population,
                 only=only or (),
+                delivery=delivery,
                 draws=draws,
                 seed=seed,
                 workers=workers,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.errors import Problem, ScenarioError
@@ -24,6 +25,7 @@ def compare(
     fresh: bool = False,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -39,6 +41,8 @@ def compare(
     out: a folder for the result's own folder; without one nothing is written
     fresh: simulate again, even if the same result is there
     method, steps_per_quarter: euler or rk4, and how finely
+    delivery: smooth (places come as they are paid for), events (cohorts queue for a limited faculty), or a file of
+        assumptions for events
     say: called with a sentence when something takes time, such as compiling
     progress: called with (runs finished, runs in all)
 
@@ -65,6 +69,7 @@ def compare(
         fresh=fresh,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

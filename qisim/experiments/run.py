@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.experiments.core import Say, experiment
@@ -24,6 +25,7 @@ def run(
     fresh: bool = False,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -40,6 +42,7 @@ def run(
         fresh=fresh,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

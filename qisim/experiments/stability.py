@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from qisim import scenarios
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.equations.world import AXES
@@ -43,6 +44,7 @@ def stability(
     fresh: bool = False,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -66,6 +68,7 @@ def stability(
         fresh=fresh,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

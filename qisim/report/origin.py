@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qisim.charts.appearance import ENGLAND, spoken
 from qisim.charts.numbers import listed, plain
 from qisim.report.tables import Cell, Row, Table, table
+from qisim.results.deliveries import DELIVERY
 from qisim.results.folders import SCENARIOS, slug
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def command(result: Result) -> str:
     trusts = population_file(result) or people.name
     words = ["qisim", "compare" if len(files) > 1 else "run", *files, "--population", trusts]
     words += [word for key, values in only(result).items() for value in values for word in ("--only", f"{key}={value}")]
+    words += ["--delivery", DELIVERY] if result.delivered else []
     words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine, "--out", AGAIN]
     return " ".join(_quoted(word) for word in words)
 
