@@ -10,6 +10,7 @@ beside lines; at most four strategies; line styles besides colours.
 """
 
 from qisim.charts.appearance import figure, say_source, style
+from qisim.charts.delivery import programme, programme_words, waiting, waiting_words
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
@@ -46,6 +47,8 @@ __all__ = [
     "practising_words",
     "productivity",
     "productivity_words",
+    "programme",
+    "programme_words",
     "rows_of",
     "say_source",
     "style",
@@ -56,4 +59,6 @@ __all__ = [
     "tendency",
     "tendency_page",
     "tendency_words",
+    "waiting",
+    "waiting_words",
 ]

@@ -14,13 +14,14 @@ from qisim.delivery.record import (
     PLACES,
     POSTS,
     QUARTERS_A_YEAR,
+    REGION,
     TEAMS,
     Array,
     Record,
     schedule_table,
     share_after,
 )
-from qisim.delivery.simulation import DECISION, READINESS, REGION, Programme
+from qisim.delivery.simulation import DECISION, READINESS, Programme
 from qisim.errors import Problem, ScenarioError
 from qisim.parameters import load_levers
 from qisim.population import Population

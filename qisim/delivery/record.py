@@ -17,6 +17,7 @@ Array = npt.NDArray[np.float64]
 EVENT_COLUMNS = ("time", "level", "place", "kind", "what", "number")
 SCHEDULE_COLUMNS = ("code", "time", "quantity", "unit", "paid", "delivered")
 TRAINING, COACHES = "training", "coaches"
+REGION, TRUST, AREA, NATION = "region", "trust", "area", "nation"
 PLACES, POSTS, TEAMS, INTERRUPTED = "training_places", "coach_posts", "teams", "interrupted"
 UNITS = {PLACES: "person", POSTS: "person", TEAMS: "team", INTERRUPTED: "1"}
 QUARTERS_A_YEAR, MONTHS_A_YEAR = 4, 12

@@ -25,7 +25,18 @@ from qisim.delivery.interruptions import (
 )
 from qisim.delivery.lines import TOO_FEW, Batch, Line
 from qisim.delivery.plan import MONTHS_A_QUARTER, Plan, Teams
-from qisim.delivery.record import COACHES, MONTHS_A_YEAR, TRAINING, Array, Log, share_after
+from qisim.delivery.record import (
+    AREA,
+    COACHES,
+    MONTHS_A_YEAR,
+    NATION,
+    REGION,
+    TRAINING,
+    TRUST,
+    Array,
+    Log,
+    share_after,
+)
 from qisim.errors import Problem, ScenarioError
 from qisim.scenarios.days import years_since_start
 from qisim.scenarios.programmes import ADMISSION_MONTHS
@@ -41,8 +52,6 @@ SIGNING_UP = 1 / 30
 DECISION, READINESS = "decision", "readiness"
 GATES = (DECISION, READINESS)
 """A transformation waits at the first for its mandate to count, at the second for others' help in operation."""
-
-REGION, TRUST, AREA, NATION = "region", "trust", "area", "nation"
 
 
 class Region:

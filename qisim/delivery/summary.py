@@ -13,6 +13,7 @@ from qisim.delivery.record import (
     MONTHS_A_YEAR,
     PLACES,
     QUARTERS_A_YEAR,
+    REGION,
     TRAINING,
     Array,
     Record,
@@ -21,7 +22,7 @@ from qisim.delivery.record import (
 LAST_YEARS = 2.0
 """Years at the end of what is paid for, over which a queue that grows shows."""
 KEEPING_UP = 0.95
-"""A region where less than this part of the last years' places was delivered does not keep up."""
+"""A region does not keep up that delivers less than this part of the last years' places with more of its faculty."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,23 @@ def waiting(record: Record) -> tuple[Array, Array]:
     events = record.events.loc[record.events["what"] == TRAINING]
     signs = {"joined": 1.0, "cohort started": -1.0, "gave up": -1.0, "withdrawn": -1.0}
     moves = events.loc[events["kind"].isin(list(signs))]
-    changes = moves["number"].to_numpy(np.float64) * moves["kind"].map(signs).to_numpy(np.float64)
+    changes = np.array([signs[kind] for kind in moves["kind"]]) * moves["number"].to_numpy(np.float64)
     months = _months(record)
     return months, np.maximum(0.0, _sums(moves["time"].to_numpy(np.float64), changes, months))
 
 
-def faculty_in_use(record: Record) -> tuple[Array, Array]:
-    """The part of all faculty that is with a cohort or a session, at the end of each month: time, and the share."""
-    events = record.events
+def faculty_in_use(record: Record, region: str | None = None) -> tuple[Array, Array]:
+    """The part of faculty, of a region's or of all, that is with a cohort or a session at the end of each month.
+
+    Time in years, and the share.
+    """
+    events = record.events if region is None else record.events.loc[record.events["place"] == region]
     moves = events.loc[events["kind"].isin(["faculty taken", "faculty returned"])]
-    signs = np.where(moves["kind"] == "faculty taken", 1.0, -1.0)
     months = _months(record)
     capacity = float(events.loc[events["kind"] == "faculty", "number"].sum())
-    busy = _sums(moves["time"].to_numpy(np.float64), signs * moves["number"].to_numpy(np.float64), months)
+    changes = moves["number"].to_numpy(np.float64, copy=True)
+    changes[(moves["kind"] == "faculty returned").to_numpy()] *= -1.0
+    busy = _sums(moves["time"].to_numpy(np.float64), changes, months)
     return months, busy / capacity if capacity else busy
 
 
@@ -104,19 +109,31 @@ def _sums(times: Array, changes: Array, at: Array) -> Array:
 
 
 def falling_behind(record: Record) -> tuple[list[str], int]:
-    """Regions where places of the last paid years came too slowly for the queue ever to end; and how many have any."""
+    """Regions whose faculty, all of it busy, cannot teach what is paid for; and how many have any places.
+
+    There the last years' places came more slowly than they were paid for, while faculty was in full use.
+    """
     times, paid, _ = record.by_quarter(PLACES)
     if not paid.any():
         return [], 0
     end = float(times[np.flatnonzero(paid)[-1]]) + 1.0 / QUARTERS_A_YEAR
     events = record.events
-    window = events.loc[(events["what"] == TRAINING) & (events["time"] >= end - LAST_YEARS) & (events["time"] < end)]
-    by_region = window.groupby(["place", "kind"])["number"].sum().unstack().fillna(0.0)
-    if "joined" not in by_region:
-        return [], 0
-    started = by_region["cohort started"] if "cohort started" in by_region else 0.0 * by_region["joined"]
-    behind = started < KEEPING_UP * by_region["joined"]
-    return [str(region) for region in by_region.index[behind]], len(by_region)
+    window = events.loc[
+        (events["what"] == TRAINING)
+        & (events["level"] == REGION)
+        & (events["time"] >= end - LAST_YEARS)
+        & (events["time"] < end)
+    ]
+    sums = window.groupby(["place", "kind"])["number"].sum()
+    regions = [str(region) for region in dict.fromkeys(window.loc[window["kind"] == "joined", "place"])]
+    behind = []
+    for region in regions:
+        started, joined = (float(sums.get((region, kind), 0.0)) for kind in ("cohort started", "joined"))
+        months, use = faculty_in_use(record, region)
+        last_year = (months > end - LAST_YEARS / 2) & (months < end)
+        if started < KEEPING_UP * joined and use[last_year].mean() >= KEEPING_UP:
+            behind.append(region)
+    return behind, len(regions)
 
 
 def bars(record: Record) -> Iterator[tuple[str, list[tuple[float, float]], list[tuple[float, float]], list[float]]]:
@@ -132,11 +149,12 @@ def bars(record: Record) -> Iterator[tuple[str, list[tuple[float, float]], list[
         took, moments = [], []
         for what in plans["what"]:
             own = events.loc[(events["what"] == what) | events["what"].str.startswith(f"{what}, ")]
-            begun = own.loc[own["kind"].isin(["cohort started", "wave started", "gate passed", "gate not passed"])]
-            ended = own.loc[own["kind"].isin(["cohort ended", "wave ended", "gate passed"])]
+            begun = own.loc[own["kind"].isin(["cohort started", "wave started", "gate passed"]), "time"]
+            ended = own.loc[own["kind"].isin(["cohort ended", "wave ended"]), "time"]
             if not begun.empty:
-                last = ended["time"].max() if not ended.empty else _months(record)[-1]
-                took.append((float(begun["time"].min()), float(last)))
+                last = _months(record)[-1] if ended.empty else ended.max()
+                gated = bool((own["kind"] == "gate passed").any())
+                took.append((float(begun.min()), max(end for _, end in spans) if gated else float(last)))
             moments += _middles(own)
         yield name, spans, took, moments
 
