@@ -82,9 +82,9 @@ def waiting(record: Record) -> tuple[Array, Array]:
 
 
 def faculty_in_use(record: Record, region: str | None = None) -> tuple[Array, Array]:
-    """The part of faculty, of a region's or of all, that is with a cohort or a session at the end of each month.
+    """The mean part of faculty, of a region's or of all, that is with a cohort or a session, in each month.
 
-    Time in years, and the share.
+    Start of the month in years, and the share.
     """
     events = record.events if region is None else record.events.loc[record.events["place"] == region]
     moves = events.loc[events["kind"].isin(["faculty taken", "faculty returned"])]
@@ -92,8 +92,9 @@ def faculty_in_use(record: Record, region: str | None = None) -> tuple[Array, Ar
     capacity = float(events.loc[events["kind"] == "faculty", "number"].sum())
     changes = moves["number"].to_numpy(np.float64, copy=True)
     changes[(moves["kind"] == "faculty returned").to_numpy()] *= -1.0
-    busy = _sums(moves["time"].to_numpy(np.float64), changes, months)
-    return months, busy / capacity if capacity else busy
+    times = moves["time"].to_numpy(np.float64)
+    use = months * _sums(times, changes, months) - _sums(times, times * changes, months)  # its integral in time
+    return months[:-1], np.diff(use) * MONTHS_A_YEAR / (capacity or 1.0)
 
 
 def _months(record: Record) -> Array:

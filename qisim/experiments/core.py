@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from qisim import engines
+from qisim.delivery import SMOOTH
 from qisim.engines import compiled
 from qisim.engines.integrate import Method, Progress
 from qisim.errors import OutputError, Problem
@@ -59,6 +60,8 @@ def experiment(
     """Check everything, then find or simulate the result. `compare` says what the arguments are."""
     threads = check_workers(workers)
     settings = Settings(draws, seed, engine, method, steps_per_quarter)
+    if say and str(delivery) != SMOOTH:
+        say("Simulating how support is delivered, event by event.")
     job = prepare(given, population, only, settings, delivery)
     folder = None if out is None else _folder(out)
     if say:
