@@ -31,7 +31,7 @@ from qisim.charts.lines import draw_line, key_below
 from qisim.charts.numbers import percent, plain
 from qisim.charts.words import Words
 from qisim.delivery import summary
-from qisim.delivery.record import COACHES, PLACES, TRAINING
+from qisim.delivery.record import COACHES, MONTHS_A_YEAR, PLACES, TRAINING
 
 if TYPE_CHECKING:
     from qisim.delivery import Record
@@ -46,20 +46,27 @@ LONGEST_LINE = 26
 def programme(record: Record, axes: Axes, *, title: str, where: str = ENGLAND, heading: bool = True) -> Axes:
     """Each part of a programme as bars in time: grey as planned, blue as delivered; marks for sessions and gates."""
     with style():
-        rows = list(summary.bars(record))
-        for height, (_, planned, took, moments) in enumerate(rows):
+        rows = summary.parts(record)
+        for height, part in enumerate(rows):
             for spans, lift, tall, colour in (
-                (planned, -LIFT, PLANNED_HEIGHT, BAND),
-                (took, LIFT, TOOK_HEIGHT, DARK_BLUE),
+                (part.planned, -LIFT, PLANNED_HEIGHT, BAND),
+                (filter(None, part.took), LIFT, TOOK_HEIGHT, DARK_BLUE),
             ):
                 for begin, end in spans:
                     axes.barh(
                         height + lift, end - begin, tall, left=begin, color=colour, edgecolor="white", linewidth=1.2
                     )
-            axes.plot(moments, [height + LIFT] * len(moments), linestyle="none", marker="d", markersize=5, color=ORANGE)
-        _name_rows(axes, [name for name, *_ in rows])
+            axes.plot(
+                part.moments,
+                [height + LIFT] * len(part.moments),
+                linestyle="none",
+                marker="d",
+                markersize=5,
+                color=ORANGE,
+            )
+        _name_rows(axes, [part.name for part in rows])
         axes.set_ylim(len(rows) - 0.5, -0.75)
-        ends = [end for _, planned, took, _ in rows for _, end in (*planned, *took)]
+        ends = [end for part in rows for _, end in (*part.planned, *filter(None, part.took))]
         mark_years(axes, 0.0, float(np.ceil(max(ends, default=1.0))))
         axes.grid(axis="x", color=RULE, linewidth=0.8)
         axes.tick_params(axis="y", length=0)
@@ -87,15 +94,18 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
 def programme_words(record: Record, *, title: str, where: str = ENGLAND) -> Words:
     """How much of what is paid for comes, and how much later."""
     places = summary.tally(record, PLACES)
-    rows = list(summary.bars(record))
-    late = max((took[-1][1] - planned[-1][1] for _, planned, took, _ in rows if planned and took), default=0.0)
+    rows = summary.parts(record)
+    late = max(
+        (took[1] - planned[1] for part in rows for planned, took in zip(part.planned, part.took, strict=True) if took),
+        default=0.0,
+    )
     share = f"{percent(places.share)} of the course places that {title} pays for are delivered"
     return Words(
         headline=share if places.paid else f"{title}, part by part",
         subtitle=f"Parts of the programme, from the first region or area to begin to the last to end, {where}. "
         "Delivery by events, one course of luck",
-        description=f"{len(rows)} rows of bars, as planned and as delivered. The last part ends "
-        f"{plain(max(0.0, 12 * late))} months later than planned, at most. {share}.",
+        description=f"{len(rows)} rows of bars, as planned and as delivered. The part that is "
+        f"latest ends {plain(max(0.0, MONTHS_A_YEAR * late))} months later than planned. {share}.",
     )
 
 
@@ -114,7 +124,7 @@ def waiting(
             for panel, course in zip(axes, (summary.waiting, summary.faculty_in_use), strict=True):
                 times, values = course(records[one.name])
                 draw_line(panel, times, values, one)
-                last = max(last, *times[values > 0])
+                last = max([last, *times[values > 0]])
         last = float(np.ceil(last + 0.5))
         for panel, words, form in (
             (axes[0], "People who wait for a course", lambda value, _: plain(value)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -137,27 +137,49 @@ def falling_behind(record: Record) -> tuple[list[str], int]:
     return behind, len(regions)
 
 
-def bars(record: Record) -> Iterator[tuple[str, list[tuple[float, float]], list[tuple[float, float]], list[float]]]:
-    """For each part of a programme: its name, the times planned, those it took, and moments within (sessions, gates).
+Span: TypeAlias = tuple[float, float]
 
-    Times are in years. What never began has no time that it took.
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a programme: when each of its waves was to begin and end, when it did, and moments within.
+
+    Times are in years. A part without waves has one of each; what never began has None. Moments are the
+    middle of the regions' learning sessions, or of the areas' gates.
     """
+
+    name: str
+    planned: tuple[Span, ...]
+    took: tuple[Span | None, ...]
+    moments: tuple[float, ...]
+
+
+def parts(record: Record) -> list[Part]:
+    """The parts of a programme, in the order in which they were to begin."""
     events = record.events
     planned = events.loc[events["kind"] == "planned"]
+    found = []
     for name in dict.fromkeys(str(what).partition(", wave ")[0] for what in planned["what"]):
         plans = planned.loc[(planned["what"] == name) | planned["what"].str.startswith(f"{name}, wave ")]
         spans = [(float(begin), float(end)) for begin, end in zip(plans["time"], plans["number"], strict=True)]
-        took, moments = [], []
-        for what in plans["what"]:
-            own = events.loc[(events["what"] == what) | events["what"].str.startswith(f"{what}, ")]
-            begun = own.loc[own["kind"].isin(["cohort started", "wave started", "gate passed"]), "time"]
-            ended = own.loc[own["kind"].isin(["cohort ended", "wave ended"]), "time"]
-            if not begun.empty:
-                last = _months(record)[-1] if ended.empty else ended.max()
-                gated = bool((own["kind"] == "gate passed").any())
-                took.append((float(begun.min()), max(end for _, end in spans) if gated else float(last)))
-            moments += _middles(own)
-        yield name, spans, took, moments
+        owns = [
+            events.loc[(events["what"] == what) | events["what"].str.startswith(f"{what}, ")] for what in plans["what"]
+        ]
+        took = [_taken(own, span, record) for own, span in zip(owns, spans, strict=True)]
+        found.append(Part(name, tuple(spans), tuple(took), tuple(time for own in owns for time in _middles(own))))
+    return found
+
+
+def _taken(own: pd.DataFrame, planned: Span, record: Record) -> Span | None:
+    """From the first that began to the last that ended; of a mandate, from the first gate passed to its planned end."""
+    begun = own.loc[own["kind"].isin(["cohort started", "wave started", "gate passed"]), "time"]
+    if begun.empty:
+        return None
+    if (own["kind"] == "gate passed").any():
+        return float(begun.min()), max(float(begun.min()), planned[1])
+    ended = own.loc[own["kind"].isin(["cohort ended", "wave ended"]), "time"]
+    last = _months(record)[-1] if len(ended) < len(begun) else ended.max()
+    return float(begun.min()), float(last)
 
 
 def _middles(own: pd.DataFrame) -> list[float]:

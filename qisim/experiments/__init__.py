@@ -1,9 +1,10 @@
 """What one can do with the model: run a strategy, compare or disturb it, look for stable states, validate."""
 
 from qisim.experiments.compare import compare
+from qisim.experiments.deliveries import deliveries
 from qisim.experiments.equilibria import Equilibria, equilibria
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
 
-__all__ = ["Equilibria", "compare", "equilibria", "run", "stability", "validate"]
+__all__ = ["Equilibria", "compare", "deliveries", "equilibria", "run", "stability", "validate"]

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from qisim.charts.appearance import month
-from qisim.charts.delivery import busiest
+from qisim.charts.appearance import month, spoken
+from qisim.charts.delivery import ROWS, busiest
 from qisim.charts.numbers import percent, plain
 from qisim.delivery import Record
 from qisim.delivery.record import MONTHS_A_YEAR, PLACES, POSTS, TEAMS
-from qisim.delivery.summary import Tally, falling_behind, post_years, reached, tally
+from qisim.delivery.summary import Tally, falling_behind, parts, post_years, reached, tally
 from qisim.report.tables import Cell, Row, Table, table
+from qisim.results.folders import slug
 
 if TYPE_CHECKING:
     from qisim.results import Result
@@ -93,3 +94,24 @@ def delivery_table(result: Result, titles: Mapping[str, str]) -> Table:
     return table(
         "delivery", "What was paid for and what was delivered", "What", [titles[name] for name in result.names], rows
     )
+
+
+def programme_table(name: str, record: Record) -> Table:
+    """When each part of a programme was to begin and end, and when it did."""
+    rows = []
+    for part in parts(record):
+        title = ROWS.get(part.name, spoken(part.name))
+        for wave, (planned, took) in enumerate(zip(part.planned, part.took, strict=True), start=1):
+            words = f"{title}, wave {wave}" if len(part.planned) > 1 else title
+            rows.append(Row(words, (Cell(_span(planned)), Cell(_span(took) if took else "did not begin"))))
+    return table(
+        f"programme-{slug(name)}",
+        "Parts of the programme, from the first region or area to begin to the last to end",
+        "Part",
+        ["As planned", "As delivered"],
+        rows,
+    )
+
+
+def _span(span: tuple[float, float]) -> str:
+    return f"{month(span[0])} to {month(span[1])}"

@@ -17,7 +17,7 @@ from qisim.delivery import summary
 from qisim.equations.world import AXES, GROUP
 from qisim.parameters import load_parameters, with_values
 from qisim.report import explanations, figuretables
-from qisim.report.delivery import delivery_sentences, delivery_table
+from qisim.report.delivery import delivery_sentences, delivery_table, programme_table
 from qisim.report.measures import horizon, years_to
 from qisim.report.origin import place
 from qisim.report.tables import Table
@@ -295,7 +295,7 @@ def _delivery(context: Context) -> Iterator[Figure]:
 
 
 def _programme(name: str, record: Record, title: str, where: str) -> Figure:
-    rows = len(list(summary.bars(record)))
+    rows = len(summary.parts(record))
     return Figure(
         f"programme-{slug(name)}",
         "The programme as delivered",
@@ -313,7 +313,7 @@ def _programme(name: str, record: Record, title: str, where: str) -> Figure:
             "reorganised sends nobody new for a while. All of this is drawn once, from the seed, and is the same in "
             "every run.",
         ],
-        [],
+        [programme_table(name, record)],
     )
 
 

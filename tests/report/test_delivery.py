@@ -9,7 +9,9 @@ from qisim import charts
 from qisim.charts.delivery import busiest
 from qisim.delivery import Record
 from qisim.delivery.record import Log
+from qisim.report import publish
 from qisim.report.delivery import delivery_sentences
+from tests.report.made_up import result
 
 YEARS = 4
 
@@ -86,3 +88,15 @@ def test_figures_show_plan_and_delivery_and_who_waits(width):
     words = charts.waiting_words({"support": record(4)}, titles={"support": "Support"})
     assert words.headline == "Up to 100 people wait for a course with Support"
     assert "100% of the course places" in charts.programme_words(record(4), title="Support").headline
+
+
+def test_the_report_shows_each_programme_that_promises_something_and_who_waits(tmp_path):
+    found = result(2)
+    found.delivered = {found.names[0]: record(0), found.names[1]: record(4)}
+    html = publish(found, tmp_path).read_text(encoding="utf-8")
+    names = {path.stem for path in (tmp_path / "figures").iterdir()}
+    assert {f"programme-{name}" for name in found.names} | {"waiting"} <= names
+    for name in (*(f"programme-{name}" for name in found.names), "delivery"):
+        assert f'id="{name}-caption"' in html, "every figure has its table"
+    assert "12 months later" in html
+    assert "--delivery delivery.toml" in html
