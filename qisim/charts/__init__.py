@@ -17,6 +17,7 @@ from qisim.charts.calibration import (
     residuals_words,
 )
 from qisim.charts.crosssection import cross_section, cross_section_page, cross_section_words
+from qisim.charts.delivery import programme, programme_words, waiting, waiting_words
 from qisim.charts.distribution import distribution, distribution_words, rows_of
 from qisim.charts.episode import episode, episode_page, episode_words
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
@@ -62,6 +63,8 @@ __all__ = [
     "prior_posterior_words",
     "productivity",
     "productivity_words",
+    "programme",
+    "programme_words",
     "residuals_page",
     "residuals_words",
     "rows_of",
@@ -74,4 +77,6 @@ __all__ = [
     "tendency",
     "tendency_page",
     "tendency_words",
+    "waiting",
+    "waiting_words",
 ]

@@ -11,6 +11,7 @@ from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
     All,
     Debug,
+    Delivery,
     Draws,
     DrawsFrom,
     Engine,
@@ -41,6 +42,7 @@ def compare(
     overrides: Overrides = None,
     population: PopulationName = "england-2015",
     only: Only = None,
+    delivery: Delivery = "smooth",
     draws: Draws = 200,
     seed: Seed = 0,
     draws_from: DrawsFrom = None,
@@ -65,6 +67,7 @@ def compare(
                 overrides=overrides or (),
                 population=population,
                 only=only or (),
+                delivery=delivery,
                 draws=draws,
                 seed=seed,
                 draws_from=draws_from,

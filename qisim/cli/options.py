@@ -83,6 +83,16 @@ DrawsFrom = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+Delivery = Annotated[
+    str,
+    typer.Option(
+        "--delivery",
+        metavar="HOW",
+        help="How support reaches trusts: [b]smooth[/b], as it is paid for; [b]events[/b], by cohorts that queue for a "
+        "limited faculty; or a file of assumptions for events.",
+        rich_help_panel=WHAT,
+    ),
+]
 Fresh = Annotated[
     bool,
     typer.Option("--fresh", metavar=FLAG, help="Compute again, even if the same result is there.", rich_help_panel=HOW),

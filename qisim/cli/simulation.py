@@ -28,6 +28,7 @@ class Request:
     overrides: Sequence[str]
     population: str
     only: Sequence[str]
+    delivery: str
     draws: int
     seed: int
     draws_from: Path | None
@@ -53,6 +54,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
             *loaded,
             population=request.population,
             only=only,
+            delivery=request.delivery,
             draws=request.draws,
             seed=request.seed,
             draws_from=request.draws_from,

@@ -21,6 +21,7 @@ from qisim.cli.numbers import (
     percent,
     scale_and_unit,
 )
+from qisim.report.delivery import delivery_sentences
 from qisim.results.metrics import CALENDAR_YEAR, ESSENTIAL, METRICS, THEMES, Metric
 
 if TYPE_CHECKING:
@@ -85,6 +86,10 @@ def print_result(result: Result, *, everything: bool = False) -> None:
         print_table(out, headings if many else headings[:3], _rows_of_two(result, result.names[0], other, shown))
     for sentence in _below(result, letters, shown, everything=everything):
         out.print(sentence)
+    for name, record in result.delivered.items():
+        out.print(f"\nDelivery of {name}", style="bold")
+        for sentence in delivery_sentences(record):
+            out.print(sentence)
     out.print()
 
 

@@ -1,6 +1,7 @@
 """What one can do with the model: run a strategy, compare or disturb it, look for stable states, validate."""
 
 from qisim.experiments.compare import compare
+from qisim.experiments.deliveries import deliveries
 from qisim.experiments.equilibria import Equilibria, equilibria
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
@@ -8,4 +9,14 @@ from qisim.experiments.validate import validate
 from qisim.experiments.validation import validation
 from qisim.results.validation import Validation
 
-__all__ = ["Equilibria", "Validation", "compare", "equilibria", "run", "stability", "validate", "validation"]
+__all__ = [
+    "Equilibria",
+    "Validation",
+    "compare",
+    "deliveries",
+    "equilibria",
+    "run",
+    "stability",
+    "validate",
+    "validation",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.errors import Problem, ScenarioError
@@ -25,6 +26,7 @@ def compare(
     draws_from: str | Path | None = None,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -42,6 +44,8 @@ def compare(
     draws_from: a file of draws that a calibration wrote; parameters that are not in it keep their own draws, and
         the run at central parameters keeps the shipped values
     method, steps_per_quarter: euler or rk4, and how finely
+    delivery: smooth (places come as they are paid for), events (cohorts queue for a limited faculty), or a file of
+        assumptions for events
     say: called with a sentence when something takes time, such as compiling
     progress: called with (runs finished, runs in all)
 
@@ -69,6 +73,7 @@ def compare(
         draws_from=draws_from,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from qisim import engines
+from qisim.delivery import SMOOTH
 from qisim.engines import compiled
 from qisim.engines.integrate import Method, Progress
 from qisim.errors import OutputError, Problem
@@ -30,6 +31,7 @@ from qisim.experiments.job import (
 from qisim.experiments.pieces import Piece, pieces_of
 from qisim.experiments.work import carry_out
 from qisim.results import provenance, tables
+from qisim.results.deliveries import DELIVERY, write_delivery
 from qisim.results.files import read_parquet, write_json, write_parquet, write_text
 from qisim.results.folders import LEVERS, MANIFEST, METRICS, SCENARIOS, TRAJECTORIES, Parts, RunFolder, slug
 from qisim.results.result import Result, Settings
@@ -52,13 +54,16 @@ def experiment(
     draws_from: str | Path | None,
     method: Method,
     steps_per_quarter: int,
+    delivery: str | Path,
     say: Say | None,
     progress: Progress | None,
 ) -> Result:
     """Check everything, then find or simulate the result. `compare` says what the arguments are."""
     threads = check_workers(workers)
     settings = Settings(draws, seed, engine, method, steps_per_quarter)
-    job = prepare(given, population, only, settings, draws_from)
+    if say and str(delivery) != SMOOTH:
+        say("Simulating how support is delivered, event by event.")
+    job = prepare(given, population, only, settings, draws_from, delivery)
     folder = None if out is None else _folder(out)
     if say:
         for note in job.notes:
@@ -137,6 +142,9 @@ def _written(job: Job, folder: RunFolder, pieces: Sequence[Piece], parts: Parts,
     result = replace(_result(job, draws, place / TRAJECTORIES, origin), folder=folder.final)
     levers = pa.Table.from_pandas(result.levers, tables.PULLS_SCHEMA, preserve_index=False)
     write_parquet(place / LEVERS, [levers], tables.PULLS_SCHEMA)
+    if job.assumptions is not None:
+        write_text(place / DELIVERY, job.assumptions.to_toml())
+        write_delivery(place, result.delivered)
     publish(result, place)
     duration = (provenance.now() - datetime.fromisoformat(origin["started"])).total_seconds()
     write_json(place / MANIFEST, {**origin, "duration_seconds": round(duration, 1), "files": folder.digests()})
@@ -160,6 +168,7 @@ def _result(job: Job, draws: pa.Table, course: pa.Table | Path, origin: dict[str
         course=course,
         provenance=origin,
         pulls=job.pulls,
+        delivered=dict(zip(job.names, job.records, strict=True)) if job.records else {},
     )
 
 

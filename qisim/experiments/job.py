@@ -7,13 +7,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from qisim import engines, parameters, population, scenarios
+from qisim import delivery, engines, parameters, population, scenarios
 from qisim.errors import Problem, ScenarioError
 from qisim.model import Model, whole_model
 from qisim.parameters import Chances, Parameter
@@ -68,6 +69,10 @@ class Job:
     """What is right and may yet surprise."""
     drawn_from: DrawsFile | None = None
     """Where the draws of some parameters come from, rather than from their distributions."""
+    assumptions: delivery.Assumptions | None = None
+    """What delivery by events assumed; None where the schedule is smooth."""
+    records: tuple[delivery.Record, ...] = ()
+    """By scenario, how it was delivered by events; none where the schedule is smooth."""
 
     @property
     def runs(self) -> int:
@@ -94,7 +99,7 @@ class Job:
     @cached_property
     def identity(self) -> dict[str, Any]:
         """All that decides the result, big things as hashes: the key is a hash of this."""
-        return {
+        identity = {
             "format": FORMAT,
             "scenarios": [
                 {"name": name, "digest": scenario.digest(), "levers": provenance.digest(levers)}
@@ -111,6 +116,9 @@ class Job:
             "steps_per_quarter": self.settings.steps_per_quarter,
             **({} if self.drawn_from is None else {"draws_from": self.drawn_from.digest}),
         }
+        if self.assumptions is not None:
+            identity["delivery"] = {"assumptions": self.assumptions.content, "simpy": version("simpy")}
+        return identity
 
     @property
     def key(self) -> str:
@@ -137,8 +145,12 @@ def prepare(
     only: Selection | None,
     settings: Settings,
     draws_from: str | Path | None = None,
+    how: str | Path = delivery.SMOOTH,
 ) -> Job:
-    """Load and check everything; the engine may still be `auto`."""
+    """Load and check everything; the engine may still be `auto`.
+
+    `how` support is delivered: smooth, by events, or by events with the assumptions of a file.
+    """
     check_draws(settings.draws, settings.seed)
     check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
@@ -151,6 +163,16 @@ def prepare(
     chosen = country.select(only) if only else country
     model = model_for(loaded)
     members = {name: axis.members for name, axis in model.axes.items()}
+    levers: tuple[Mapping[str, Array], ...] = tuple(
+        scenarios.schedule(scenario, model.levers, chosen, known=country, axes=members) for scenario in loaded
+    )
+    assumptions = delivery.chosen(how)
+    records: tuple[delivery.Record, ...] = ()
+    if assumptions is not None:
+        delivery.check(assumptions, loaded, country)
+        pairs = zip(loaded, levers, strict=True)
+        done = [delivery.deliver(one, smooth, members, chosen, assumptions, settings.seed) for one, smooth in pairs]
+        levers, records = tuple(one.levers for one in done), tuple(one.record for one in done)
     return Job(
         names=_distinct([scenario.name for scenario in loaded]),
         scenarios=loaded,
@@ -158,12 +180,12 @@ def prepare(
         settings=settings,
         model=model,
         parameters=tuple(parameters.with_values(model.parameters, scenario.parameters) for scenario in loaded),
-        levers=tuple(
-            scenarios.schedule(scenario, model.levers, chosen, known=country, axes=members) for scenario in loaded
-        ),
+        levers=levers,
         only=only or {},
         notes=tuple(_notes(loaded, chosen, country)),
         drawn_from=drawn_from,
+        assumptions=assumptions,
+        records=records,
     )
 
 

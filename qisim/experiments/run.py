@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.experiments.core import Say, experiment
@@ -25,6 +26,7 @@ def run(
     draws_from: str | Path | None = None,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -42,6 +44,7 @@ def run(
         draws_from=draws_from,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

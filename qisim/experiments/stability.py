@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from qisim import scenarios
+from qisim.delivery import SMOOTH
 from qisim.engines import STEPS_PER_QUARTER
 from qisim.engines.integrate import Method, Progress
 from qisim.equations.world import AXES
@@ -44,6 +45,7 @@ def stability(
     draws_from: str | Path | None = None,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    delivery: str | Path = SMOOTH,
     say: Say | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -68,6 +70,7 @@ def stability(
         draws_from=draws_from,
         method=method,
         steps_per_quarter=steps_per_quarter,
+        delivery=delivery,
         say=say,
         progress=progress,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,18 @@ from qisim import charts
 from qisim.charts import Words
 from qisim.charts.appearance import MOST, financial_year
 from qisim.charts.leftbehind import LEVELS
+from qisim.delivery import summary
 from qisim.equations.world import AXES, GROUP
 from qisim.parameters import load_parameters, with_values
 from qisim.report import explanations, figuretables
+from qisim.report.delivery import delivery_sentences, delivery_table, programme_table
 from qisim.report.measures import horizon, years_to
 from qisim.report.origin import place
 from qisim.report.tables import Table
+from qisim.results.folders import slug
 
 if TYPE_CHECKING:
+    from qisim.delivery import Record
     from qisim.results import Result
 
 WIDE, NARROW = 8.6, 3.4
@@ -97,6 +101,7 @@ def figures(result: Result, titles: dict[str, str]) -> list[Figure]:
         _left_behind(context),
         _money(context),
         _payback(context),
+        *_delivery(context),
     ]
 
 
@@ -270,3 +275,49 @@ def _payback(context: Context) -> Figure:
         explanations.payback(context.result, titles),
         [figuretables.sums_so_far(context.result, titles)],
     )
+
+
+def _delivery(context: Context) -> Iterator[Figure]:
+    """Where delivery was by events: each programme's parts in time, then who waited for how busy a faculty."""
+    records, titles, where = context.result.delivered, context.titles, context.where
+    promising = {name: one for name, one in records.items() if one.promises}
+    for name, record in list(promising.items())[:MOST]:
+        yield _programme(name, record, titles[name], where)
+    if promising:
+        yield Figure(
+            "waiting",
+            "Who waits for the faculty",
+            charts.waiting_words(promising, titles=titles, where=where),
+            lambda width, heading: _waiting(promising, titles, where, width, heading=heading),
+            [f"{titles[name]}: {' '.join(delivery_sentences(one))}" for name, one in promising.items()],
+            [delivery_table(context.result, titles)],
+        )
+
+
+def _programme(name: str, record: Record, title: str, where: str) -> Figure:
+    rows = len(summary.parts(record))
+    return Figure(
+        f"programme-{slug(name)}",
+        "The programme as delivered",
+        charts.programme_words(record, title=title, where=where),
+        _single(
+            1.3 + 0.55 * rows,
+            1.6 + 0.55 * rows,
+            lambda axes, heading: charts.programme(record, axes, title=title, where=where, heading=heading),
+        ),
+        [
+            "Courses are taught in cohorts, which wait until enough people have come and until faculty is free. Waves "
+            "of a collaborative begin with a learning session; teams that find no adviser come with the next wave. A "
+            "transformation passes two gates: from the first its mandate counts, from the second others' help in "
+            "operation. Regions start one after another, and a trust that loses its chief executive or is itself "
+            "reorganised sends nobody new for a while. All of this is drawn once, from the seed, and is the same in "
+            "every run.",
+        ],
+        [programme_table(name, record)],
+    )
+
+
+def _waiting(records: dict[str, Record], titles: dict[str, str], where: str, width: float, *, heading: bool) -> Page:
+    page = charts.figure(width, 6.0 + (1.1 if heading else 0.0))
+    charts.waiting(records, list(page.subplots(2, 1).flat), titles=titles, where=where, heading=heading)
+    return page

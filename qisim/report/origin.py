@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qisim.charts.appearance import ENGLAND, spoken
 from qisim.charts.numbers import listed, plain
 from qisim.report.tables import Cell, Row, Table, table
+from qisim.results.deliveries import DELIVERY
 from qisim.results.folders import SCENARIOS, slug
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def command(result: Result) -> str:
     words += [word for key, values in only(result).items() for value in values for word in ("--only", f"{key}={value}")]
     drawn_from = result.provenance.get("draws_from")
     words += ["--draws-from", str(drawn_from["file"])] if drawn_from else []
+    words += ["--delivery", DELIVERY] if result.delivered else []
     words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine, "--out", AGAIN]
     return " ".join(_quoted(word) for word in words)
 

@@ -14,6 +14,7 @@ from qisim.model import Model, whole_model
 from qisim.parameters import with_values
 from qisim.population import Population
 from qisim.results import provenance, tables
+from qisim.results.deliveries import read_delivery
 from qisim.results.files import read_parquet
 from qisim.results.folders import MANIFEST, METRICS, SCENARIOS, TRAJECTORIES, RunFolder, slug
 from qisim.results.result import Result, Settings
@@ -48,6 +49,7 @@ def read(folder: str | Path) -> Result:
         draws=tables.frame(read_parquet(place / METRICS), tables.DRAWS_COLUMNS),
         course=place / TRAJECTORIES,
         provenance=manifest,
+        delivered=read_delivery(place),
         folder=place,
         reused=True,
     )

@@ -18,6 +18,7 @@ from qisim.results.aggregates import LEVELS
 from qisim.results.files import read_parquet
 
 if TYPE_CHECKING:
+    from qisim.delivery import Record
     from qisim.population import Population
     from qisim.scenarios import Pull, Scenario
 
@@ -60,6 +61,8 @@ class Result:
     """What the manifest says: what decided the result, versions, machine, start."""
     pulls: Mapping[str, Sequence[Pull]] = field(default_factory=dict)
     """Who pulls which lever, by scenario: `levers` has it as a table."""
+    delivered: Mapping[str, Record] = field(default_factory=dict)
+    """How each scenario was delivered, where that was by events: its tables `events` and `schedule`."""
     folder: Path | None = None
     reused: bool = False
 

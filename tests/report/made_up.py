@@ -252,6 +252,7 @@ def result(count: int = 2, strengths: tuple[float, ...] | None = None, titles: t
         courses=courses,
         population=population(),
         pulls={name: pulls(population()) for name in outcomes},
+        delivered={},
         settings=SimpleNamespace(draws=DRAWS, seed=0, engine="vectorised", method="euler", steps_per_quarter=8),
         metrics=metrics_table(outcomes),
         differences=differences_table(outcomes),
