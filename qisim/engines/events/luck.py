@@ -1,0 +1,59 @@
+"""Where the event engine's chance comes from: a stream for each component of each trust in each draw.
+
+The scenario is not in the key, so strategies meet the same luck; nor are other trusts, so whoever is
+added changes nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+
+from qisim.engines.inputs import Array
+
+AT_ONCE = 64
+"""Numbers taken from a stream at a time, since one by one they cost more than what is done with them."""
+
+BYTES_OF_KEY = 16
+
+
+class Chances:
+    """Numbers from a stream, one after the other."""
+
+    __slots__ = ("_draw", "_waiting")
+
+    def __init__(self, draw: Callable[[int], Array]) -> None:
+        self._draw = draw
+        self._waiting: list[float] = []
+
+    def next(self) -> float:
+        """The next one."""
+        if not self._waiting:
+            self._waiting = self._draw(AT_ONCE)[::-1].tolist()
+        return self._waiting.pop()
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The luck of one run: of a numbered draw, or (`None`) of the run at central parameters."""
+
+    seed: int
+    draw: int | None
+
+    def stream(self, component: str, code: str) -> np.random.Generator:
+        """The stream of one component of one trust."""
+        words = sha256(f"{component}\n{code}".encode()).digest()[:BYTES_OF_KEY]
+        number = 0 if self.draw is None else self.draw + 1
+        key = (number, int.from_bytes(words, "big"))
+        return np.random.Generator(np.random.Philox(np.random.SeedSequence(self.seed, spawn_key=key)))
+
+    def uniform(self, component: str, code: str) -> Chances:
+        """Numbers between 0 and 1."""
+        return Chances(self.stream(component, code).random)
+
+    def exponential(self, component: str, code: str) -> Chances:
+        """Waiting times with a mean of 1."""
+        return Chances(self.stream(component, code).standard_exponential)
