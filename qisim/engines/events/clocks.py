@@ -20,7 +20,7 @@ class Clocks:
 
     def __init__(self, rows: Sequence[str], codes: Sequence[str], luck: Luck) -> None:
         self._waits = [[luck.exponential(f"when {row}", code) for code in codes] for row in rows]
-        self._left = np.array([[wait.next() for wait in waits] for waits in self._waits])
+        self._left = np.array([[wait() for wait in waits] for waits in self._waits])
         self._left.shape = len(rows), len(codes)
 
     def due(self, expected: Array) -> Iterator[tuple[float, int, int]]:
@@ -34,5 +34,5 @@ class Clocks:
             wait = self._waits[row][trust]
             while clock < end:
                 yield clock / end, row, trust
-                clock += wait.next()
+                clock += wait()
             self._left[row, trust] = clock - end

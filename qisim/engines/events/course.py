@@ -6,37 +6,28 @@ counted changes by events in between, as often as the equations say for the valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
-from simpy import Environment, Timeout
-from simpy.events import Event
+from simpy import Environment, Event, Timeout
 
 from qisim.engines.events.clocks import Clocks
 from qisim.engines.events.history import History
 from qisim.engines.events.luck import Luck
-from qisim.engines.events.people import People, made_whole
+from qisim.engines.events.people import People, Step, made_whole
 from qisim.engines.events.projects import Projects, Terms
 from qisim.engines.inputs import QUARTERS_PER_YEAR, Array, Inputs
 from qisim.engines.integrate import Course
 from qisim.engines.vectorised import Arrays, ratio
 from qisim.errors import RunError
 from qisim.model import Model
-from qisim.structure import Entities, Equation, Move, Work
+from qisim.structure import Entities, Equation, Work
 
 MOST_EVENTS = 20_000_000
 """Of one run: about five minutes, and a hundred times what a region has in 15 years."""
 
-
-@dataclass(frozen=True)
-class Row:
-    """One clock's flow: a move of one group, or the starts of a work in one domain."""
-
-    flow: str
-    inner: int
-    move: Move | None = None
-    work: int = 0
+Handler: TypeAlias = Callable[[Event], None]
 
 
 class EventCourse:
@@ -46,35 +37,21 @@ class EventCourse:
         self, model: Model, inputs: Inputs, entities: Entities, luck: Luck, history: History | None = None
     ) -> None:
         self.course = Course(model, inputs, Arrays(model, inputs))
-        self.events = 0
+        self.happened = 0
         self._model, self._inputs, self._entities, self._luck = model, inputs, entities, luck
         self._history = history
         self._codes = [inputs.code(trust) for trust in range(inputs.trusts)]
         self._environment = Environment()
-        self._rows = [
-            *(Row(move.flow.__name__, at, move) for move in entities.moves for at in self._members_of(move.source)),
-            *(
-                Row(work.starts.__name__, at, work=number)
-                for number, work in enumerate(entities.works)
-                for at in self._members_of(work.stock)
-            ),
-        ]
-        names = [f"{row.flow} {model.members(row.flow)[row.inner]}" for row in self._rows]
-        self._clocks = Clocks(names, self._codes, luck)
-        self._flows = tuple(dict.fromkeys(row.flow for row in self._rows))
+        self._states = dict.fromkeys(state for move in entities.moves for state in (move.source, move.target))
+        self._counted = {*self._states, *(work.stock for work in entities.works)}
+        self._paths = [_path(model, work) for work in entities.works]
+        self._flows = [*(move.flow for move in entities.moves), *(work.starts for work in entities.works)]
+        rows = [f"{flow.__name__} {member}" for flow in self._flows for member in model.members(flow.__name__)]
+        self._clocks = Clocks(rows, self._codes, luck)
         self._people: People
         self._projects: list[Projects] = []
-
-    def _members_of(self, stock: str) -> range:
-        return range(self._model.inner(stock))
-
-    @property
-    def counted(self) -> set[str]:
-        """The stocks that are counted in whole numbers."""
-        steps = self._entities.moves
-        return {state for move in steps for state in (move.source, move.target)} | {
-            work.stock for work in self._entities.works
-        }
+        self._handlers: list[list[Handler]] = []
+        """What an event of each row does in each trust."""
 
     def begin(self) -> None:
         """Set the stocks as in the continuous engines, then count people and projects in whole numbers.
@@ -82,44 +59,45 @@ class EventCourse:
         What holds a trust where it stood is worked out before, so chance at the start moves none of it.
         """
         self.course.begin()
-        values, entities = self.course.values, self._entities
-        posts = values[entities.posts]
-        untold = posts.copy()
-        people: dict[str, Array] = {}
-        states = dict.fromkeys(state for move in entities.moves for state in (move.source, move.target))
-        for state in states:
-            if state != entities.rest:
-                whole = made_whole(values[state], f"start of {state}", self._codes, self._luck)
-                people[state] = np.minimum(whole, untold)
-                untold = untold - people[state]
-        people[entities.rest] = untold
-        place = self._inputs.index[entities.within].tolist()
-        groups = self._model.members(entities.rest)
-        self._people = People(people, entities.rest, groups, self._codes, place, self._luck, self._history)
-        for work in entities.works:
-            count = made_whole(values[work.stock], f"start of {work.stock}", self._codes, self._luck)
-            self._projects.append(self._projects_of(work, count))
+        self._people = self._people_at_start()
+        self._projects = [self._projects_at_start(work) for work in self._entities.works]
+        self._handlers = [*self._steps(), *self._starts()]
         self._set_counted()
 
-    def _projects_of(self, work: Work, count: Array) -> Projects:
-        nothing = np.zeros_like(count)
-        return Projects(
-            self._environment,
-            count,
-            self._model.members(work.stock),
-            self._codes,
-            self._luck,
-            self._history,
-            terms=Terms(nothing, nothing, nothing),
-            achieved=nothing.copy(),
-        )
+    def _people_at_start(self) -> People:
+        values, entities = self.course.values, self._entities
+        left = values[entities.posts]
+        counts: dict[str, Array] = {}
+        for state in self._states:
+            if state != entities.rest:
+                whole = made_whole(values[state], f"start of {state}", self._codes, self._luck)
+                counts[state] = np.minimum(whole, left)
+                left = left - counts[state]
+        counts[entities.rest] = left
+        places = self._inputs.index[entities.within].tolist()
+        groups = self._model.members(entities.rest)
+        return People(self._environment, entities, counts, groups, self._codes, places, self._luck, self._history)
+
+    def _projects_at_start(self, work: Work) -> Projects:
+        count = made_whole(self.course.values[work.stock], f"start of {work.stock}", self._codes, self._luck)
+        domains = self._model.members(work.stock)
+        return Projects(self._environment, count, domains, self._codes, self._luck, self._history)
+
+    def _steps(self) -> list[list[Handler]]:
+        groups, trusts = range(len(self._people.groups)), range(len(self._codes))
+        return [
+            [Step(self._people, move, group, trust) for trust in trusts]
+            for move in self._entities.moves
+            for group in groups
+        ]
+
+    def _starts(self) -> list[list[Handler]]:
+        return [[*portfolios] for projects in self._projects for portfolios in projects.portfolios]
 
     def _set_counted(self) -> None:
-        """The stocks that equations see: copies, since the counts go on changing."""
-        for state, count in self._people.counts.items():
-            self.course.values[state] = count.copy()
+        self.course.values.update(self._people.counts())
         for work, projects in zip(self._entities.works, self._projects, strict=True):
-            self.course.values[work.stock] = projects.counts.copy()
+            self.course.values[work.stock] = projects.under_way()
 
     def through_quarter(self, quarter: int, steps: int) -> str | None:
         """Move through one quarter that has been entered; names a flow that is not finite, if it meets one."""
@@ -128,90 +106,87 @@ class EventCourse:
             time = quarter / QUARTERS_PER_YEAR + number * step
             if number > 0:
                 self.course.set_time_and_evaluate(time)
-            bad = next((flow for flow in self._flows if not np.isfinite(self.course.values[flow]).all()), None)
-            if bad is not None:
-                return bad
-            self._through_step(time, step)
+            expected = step * self._by_row([self._value(flow) for flow in self._flows])
+            if not np.isfinite(expected).all():
+                return next(flow.__name__ for flow in self._flows if not np.isfinite(self._value(flow)).all())
+            self._through_step(time, step, expected)
         return None
 
-    def _through_step(self, time: float, step: float) -> None:
+    def _through_step(self, time: float, step: float, expected: Array) -> None:
+        """expected: (rows, trusts) the events that flows stand for in this step."""
         values, works = self.course.values, self._entities.works
-        for work, projects in zip(works, self._projects, strict=True):
-            projects.terms = self._terms(work)
-            if time == 0:
-                projects.begin()
-        self._schedule(step)
+        self._refuse_endless(time, float(expected.sum()))
+        for work, path, projects in zip(works, self._paths, self._projects, strict=True):
+            projects.face(self._terms(work, path))
+        self._schedule(step, expected)
         self._environment.run(until=time + step)
         rates = self.course.rates()
         for work in works:
-            rates[work.improves] = rates[work.improves] + values[work.effect.__name__]
-        moved = {
-            stock: values[stock] + step * rate for stock, rate in rates.items() if stock not in self.counted
-        }
+            rates[work.improves] = rates[work.improves] + self._value(work.effect)
+        moved = {stock: values[stock] + step * rate for stock, rate in rates.items() if stock not in self._counted}
         for work, projects in zip(works, self._projects, strict=True):
-            moved[work.improves] -= np.minimum(projects.achieved, values[work.left.__name__])
-            projects.achieved[:] = 0
+            moved[work.improves] -= np.minimum(projects.achieved(), self._value(work.left))
         values.update(moved)
         self._set_counted()
 
-    def _terms(self, work: Work) -> Terms:
+    def _refuse_endless(self, time: float, coming: float) -> None:
+        so_far = self.happened + sum(projects.ended for projects in self._projects)
+        if so_far + coming > MOST_EVENTS:
+            raise RunError(
+                f"the event engine stopped at year {time:.2f}: this run has more than {MOST_EVENTS:,} events. "
+                "Take fewer trusts (--only), or another engine (--engine auto), which counts no events."
+            )
+
+    def _schedule(self, step: float, expected: Array) -> None:
+        environment, handlers, elsewhere = self._environment, self._handlers, self._elsewhere()
+        for share, row, trust in self._clocks.due(expected):
+            self.happened += 1
+            event = Timeout(environment, share * step, elsewhere[row][trust])
+            event.callbacks.append(handlers[row][trust])
+
+    def _elsewhere(self) -> list[list[float]]:
+        """The chance that whoever moves goes to another trust or comes from one, (rows, trusts)."""
+        course = self.course
+        equations = [*(move.elsewhere for move in self._entities.moves), *(None for _ in self._entities.works)]
+        shares = [
+            np.zeros_like(self._value(flow))
+            if equation is None
+            else course.evaluate(equation.__name__, equation, course.values)
+            for flow, equation in zip(self._flows, equations, strict=True)
+        ]
+        return self._by_row(shares).tolist()
+
+    def _terms(self, work: Work, path: Sequence[str]) -> Terms:
         """What projects face now. Where none is under way: what the first would."""
         values = {**self.course.values}
         values[work.stock] = np.maximum(1, values[work.stock])
-        for name in self._between(work):
+        for name in path:
             values[name] = self.course.evaluate(name, self._model.equations[name], values)
         ends, successes, effect = (values[flow.__name__] for flow in (work.ends, work.successes, work.effect))
         shape = values[work.stock].shape
         parts = ratio(values[work.stock], ends), ratio(successes, ends), ratio(effect, successes)
         return Terms(*(np.broadcast_to(part, shape) for part in parts))
 
-    def _between(self, work: Work) -> list[str]:
-        """What changes with the number of projects, of all that their ends, successes and effect depend on."""
-        changed = {work.stock}
-        for name in self._model.in_stage("step"):
-            if changed.intersection(self._model.needs(name)):
-                changed.add(name)
-        wanted = {flow.__name__ for flow in (work.ends, work.successes, work.effect)}
-        for name in reversed(self._model.in_stage("step")):
-            if name in wanted:
-                wanted.update(self._model.needs(name))
-        return [name for name in self._model.in_stage("step") if name in changed and name in wanted]
+    def _value(self, equation: Equation) -> Array:
+        return self.course.values[equation.__name__]
 
-    def _schedule(self, step: float) -> None:
-        values = self.course.values
-        shape = len(self._codes)
-        expected = step * np.stack([np.broadcast_to(values[row.flow][row.inner, 0], shape) for row in self._rows])
-        self._refuse_endless(float(expected.sum()))
-        elsewhere = {
-            move.flow.__name__: self._share(move.flow.__name__, move.elsewhere)
-            for move in self._entities.moves
-            if move.elsewhere
-        }
-        for share, number, trust in self._clocks.due(expected):
-            self.events += 1
-            row = self._rows[number]
-            chance = float(elsewhere[row.flow][row.inner, 0, trust]) if row.flow in elsewhere else 0.0
-            happening = Timeout(self._environment, share * step, (row, trust, chance))
-            happening.callbacks.append(self._happen)
+    def _by_row(self, values: Sequence[Array]) -> Array:
+        trusts = len(self._codes)
+        return np.concatenate([np.broadcast_to(value[:, 0], (len(value), trusts)) for value in values])
 
-    def _share(self, flow: str, equation: Equation) -> Array:
-        share = self.course.evaluate(equation.__name__, equation, self.course.values)
-        return np.broadcast_to(share, self.course.values[flow].shape)
 
-    def _happen(self, event: Event) -> None:
-        row, trust, chance = event.value
-        if row.move is not None:
-            self._people.moves(row.move, row.inner, trust, self._environment.now, chance)
-        else:
-            self._projects[row.work].start(row.inner, trust)
-
-    def _refuse_endless(self, coming: float) -> None:
-        so_far = self.events + sum(projects.ended for projects in self._projects)
-        if so_far + coming > MOST_EVENTS:
-            raise RunError(
-                f"the event engine stopped at year {self._environment.now:.2f}: this run has more than "
-                f"{MOST_EVENTS:,} events. Take fewer trusts (only), or another engine, which counts no events."
-            )
+def _path(model: Model, work: Work) -> list[str]:
+    """What changes with the number of projects, of all that their ends, successes and effect depend on."""
+    steps = model.in_stage("step")
+    changed = {work.stock}
+    for name in steps:
+        if changed.intersection(model.needs(name)):
+            changed.add(name)
+    wanted = {flow.__name__ for flow in (work.ends, work.successes, work.effect)}
+    for name in reversed(steps):
+        if name in wanted:
+            wanted.update(model.needs(name))
+    return [name for name in steps if name in changed and name in wanted]
 
 
 def with_whole_posts(inputs: Inputs, posts: str) -> Inputs:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,21 +21,8 @@ AT_ONCE = 64
 
 BYTES_OF_KEY = 16
 
-
-class Chances:
-    """Numbers from a stream, one after the other."""
-
-    __slots__ = ("_draw", "_waiting")
-
-    def __init__(self, draw: Callable[[int], Array]) -> None:
-        self._draw = draw
-        self._waiting: list[float] = []
-
-    def next(self) -> float:
-        """The next one."""
-        if not self._waiting:
-            self._waiting = self._draw(AT_ONCE)[::-1].tolist()
-        return self._waiting.pop()
+Chances: TypeAlias = Callable[[], float]
+"""The next number of a stream."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +41,16 @@ class Luck:
 
     def uniform(self, component: str, code: str) -> Chances:
         """Numbers between 0 and 1."""
-        return Chances(self.stream(component, code).random)
+        return _one_by_one(self.stream(component, code).random)
 
     def exponential(self, component: str, code: str) -> Chances:
         """Waiting times with a mean of 1."""
-        return Chances(self.stream(component, code).standard_exponential)
+        return _one_by_one(self.stream(component, code).standard_exponential)
+
+
+def _one_by_one(draw: Callable[[int], Array]) -> Chances:
+    def more() -> list[float]:
+        return draw(AT_ONCE).tolist()
+
+    never: list[float] = []
+    return chain.from_iterable(iter(more, never)).__next__

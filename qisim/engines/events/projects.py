@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from simpy import Environment, Event
 
 from qisim.engines.events.history import History
-from qisim.engines.events.luck import Chances, Luck
+from qisim.engines.events.luck import Luck
 from qisim.engines.inputs import Array
 
 START, SUCCESS, STALL = "project_start", "project_success", "project_stall"
@@ -29,57 +29,88 @@ class Terms:
     worth: Array
 
 
-@dataclass
 class Projects:
-    """The projects of all trusts. `counts` holds (domain, 1, trust) projects under way, always whole numbers."""
+    """The projects of all trusts, as a portfolio for each domain of each trust."""
 
-    environment: Environment
-    counts: Array
-    domains: Sequence[str]
-    codes: Sequence[str]
-    luck: Luck
-    history: History | None
-    terms: Terms
-    achieved: Array
-    """What successes took out of waste since it was last asked for."""
-    ended: int = 0
-    _numbers: dict[tuple[int, int], int] = field(default_factory=dict)
-    _chances: dict[tuple[str, int, int], Chances] = field(default_factory=dict)
+    def __init__(
+        self,
+        environment: Environment,
+        counts: Array,
+        domains: Sequence[str],
+        codes: Sequence[str],
+        luck: Luck,
+        history: History | None,
+    ) -> None:
+        """counts: (domain, 1, trust) projects under way at the start, in whole numbers."""
+        self.portfolios = [
+            [
+                Portfolio(environment, int(counts[row, 0, trust]), domain, code, luck, history)
+                for trust, code in enumerate(codes)
+            ]
+            for row, domain in enumerate(domains)
+        ]
 
-    def begin(self) -> None:
-        """Those that are under way at the start: how long they have run says nothing on how long they will."""
-        for domain, _, trust in np.argwhere(self.counts > 0).tolist():
-            for _ in range(int(self.counts[domain, 0, trust])):
-                self.environment.process(self._life(domain, trust, self._name(domain, trust)))
+    def face(self, terms: Terms) -> None:
+        """The terms from now on."""
+        times, chances, worths = (part[:, 0].tolist() for part in (terms.time, terms.success, terms.worth))
+        for row, portfolios in enumerate(self.portfolios):
+            for trust, portfolio in enumerate(portfolios):
+                portfolio.face(times[row][trust], chances[row][trust], worths[row][trust])
 
-    def start(self, domain: int, trust: int) -> None:
-        """A new one."""
-        name = self._name(domain, trust)
-        self.counts[domain, 0, trust] += 1
-        self.environment.process(self._life(domain, trust, name))
-        self._tell(START, domain, trust, name)
+    def under_way(self) -> Array:
+        """Projects under way, (domain, 1, trust)."""
+        return np.array([[[one.under_way for one in row]] for row in self.portfolios], dtype=np.float64)
 
-    def _life(self, domain: int, trust: int, name: str) -> Generator[Event, None, None]:
-        time = float(self.terms.time[domain, 0, trust])
-        yield self.environment.timeout(time * self._chance("how long", domain, trust))
+    def achieved(self) -> Array:
+        """What successes have taken out of waste under the present terms, (domain, 1, trust)."""
+        return np.array([[[one.successes * one.worth for one in row]] for row in self.portfolios])
+
+    @property
+    def ended(self) -> int:
+        """How many have come to an end so far."""
+        return sum(one.ended for row in self.portfolios for one in row)
+
+
+class Portfolio:
+    """The projects of one domain of one trust. Called by an event, it starts one."""
+
+    def __init__(
+        self, environment: Environment, under_way: int, domain: str, trust: str, luck: Luck, history: History | None
+    ) -> None:
+        self._environment, self._history = environment, history
+        self._domain, self._trust = domain, trust
+        self._how_long = luck.exponential(f"how long project {domain}", trust)
+        self._whether = luck.uniform(f"whether project {domain}", trust)
+        self._time = self._success = self.worth = 0.0
+        self.under_way, self.begun, self.ended, self.successes = under_way, 0, 0, 0
+
+    def face(self, time: float, success: float, worth: float) -> None:
+        """The terms from now on. The first set the time for those that are under way at the start.
+
+        How long these have run says nothing on how long they will.
+        """
+        self._time, self._success, self.worth, self.successes = time, success, worth, 0
+        while self.begun < self.under_way + self.ended:
+            self._begin()
+
+    def __call__(self, event: Event) -> None:
+        self.under_way += 1
+        self._begin()
+        self._tell(START, self.begun)
+
+    def _begin(self) -> None:
+        self.begun += 1
+        self._environment.process(self._life(self.begun, self._time * self._how_long()))
+
+    def _life(self, number: int, time: float) -> Generator[Event, None, None]:
+        yield self._environment.timeout(time)
         self.ended += 1
-        self.counts[domain, 0, trust] -= 1
-        succeeds = self._chance("whether", domain, trust) < self.terms.success[domain, 0, trust]
-        if succeeds:
-            self.achieved[domain, 0, trust] += self.terms.worth[domain, 0, trust]
-        self._tell(SUCCESS if succeeds else STALL, domain, trust, name)
+        self.under_way -= 1
+        succeeds = self._whether() < self._success
+        self.successes += succeeds
+        self._tell(SUCCESS if succeeds else STALL, number)
 
-    def _name(self, domain: int, trust: int) -> str:
-        self._numbers[domain, trust] = number = self._numbers.get((domain, trust), 0) + 1
-        return f"{self.codes[trust]}-{self.domains[domain]}-{number}"
-
-    def _chance(self, what: str, domain: int, trust: int) -> float:
-        key = what, domain, trust
-        if key not in self._chances:
-            kind = self.luck.exponential if what == "how long" else self.luck.uniform
-            self._chances[key] = kind(f"{what} project {self.domains[domain]}", self.codes[trust])
-        return self._chances[key].next()
-
-    def _tell(self, what: str, domain: int, trust: int, name: str) -> None:
-        if self.history is not None:
-            self.history.add(self.environment.now, self.codes[trust], what, self.domains[domain], name)
+    def _tell(self, what: str, number: int) -> None:
+        if self._history is not None:
+            name = f"{self._trust}-{self._domain}-{number}"
+            self._history.add(self._environment.now, self._trust, what, self._domain, name)
