@@ -10,9 +10,9 @@ import typer
 from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
     All,
+    AnyEngine,
     Debug,
     Draws,
-    Engine,
     Fresh,
     Json,
     Only,
@@ -43,7 +43,7 @@ def compare(
     draws: Draws = 200,
     seed: Seed = 0,
     workers: Workers = None,
-    engine: Engine = "auto",
+    engine: AnyEngine = "auto",
     fresh: Fresh = False,
     out: Out = Path("qisim-results"),
     everything: All = False,

@@ -119,6 +119,8 @@ def _simulate(
 ) -> int:
     if job.settings.engine == "compiled":  # once, before threads would all begin to
         compiled.prepare(job.model, watched(job.model), say)
+    elif job.settings.engine == engines.EVENTS:  # which never lets go of Python's lock
+        workers = 1
     return carry_out(job, pieces, parts, workers, progress)
 
 

@@ -24,7 +24,7 @@ from qisim.structure import TRUST
 
 Array = npt.NDArray[np.float64]
 
-DRAWS_IN_A_PIECE = {"compiled": 8, "vectorised": 16, "reference": 1}
+DRAWS_IN_A_PIECE = {"compiled": 8, "vectorised": 16, "reference": 1, "events": 1}
 """Enough for a batch to pay, few enough that a piece stays small in memory and Ctrl-C loses little."""
 
 TIMES = "times"
@@ -74,6 +74,8 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
         method=settings.method,
         steps_per_quarter=settings.steps_per_quarter,
         on_progress=on_progress,
+        seed=settings.seed,
+        first_draw=piece.draws[0] if piece.draws else None,
     )
     levels = levels_of(job)
     saved = {**course.values, LEFT_BEHIND: _left_behind(course, levels)}

@@ -15,6 +15,7 @@ import numpy as np
 from qisim.engines.events.course import MOST_EVENTS, EventCourse, with_whole_posts
 from qisim.engines.events.history import Event, History
 from qisim.engines.events.luck import Luck
+from qisim.engines.events.size import MOST_STAFF_YEARS, check_size
 from qisim.engines.failure import explain, first_not_finite
 from qisim.engines.inputs import Array, Inputs
 from qisim.engines.integrate import Progress, watched_shape
@@ -22,7 +23,7 @@ from qisim.equations.entities import ENTITIES
 from qisim.model import Model
 from qisim.structure import Entities
 
-__all__ = ["MOST_EVENTS", "Event", "History", "run"]
+__all__ = ["MOST_EVENTS", "MOST_STAFF_YEARS", "Event", "History", "check_size", "run"]
 
 
 def run(
