@@ -6,7 +6,7 @@ counted changes by events in between, as often as the equations say for the valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +21,7 @@ from qisim.engines.inputs import QUARTERS_PER_YEAR, Array, Inputs
 from qisim.engines.integrate import Course
 from qisim.engines.vectorised import Arrays, ratio
 from qisim.errors import RunError
-from qisim.model import Model
+from qisim.model import Model, arguments_of
 from qisim.structure import Entities, Equation, Work
 
 MOST_EVENTS = 20_000_000
@@ -45,6 +45,7 @@ class EventCourse:
         self._states = dict.fromkeys(state for move in entities.moves for state in (move.source, move.target))
         self._counted = {*self._states, *(work.stock for work in entities.works)}
         self._paths = [_path(model, work) for work in entities.works]
+        self._looked_at = _looked_at(model, entities)
         self._flows = [*(move.flow for move in entities.moves), *(work.starts for work in entities.works)]
         rows = [f"{flow.__name__} {member}" for flow in self._flows for member in model.members(flow.__name__)]
         self._clocks = Clocks(rows, self._codes, luck)
@@ -106,6 +107,10 @@ class EventCourse:
             time = quarter / QUARTERS_PER_YEAR + number * step
             if number > 0:
                 self.course.set_time_and_evaluate(time)
+                for name in self._looked_at:
+                    self.course.values[name] = self.course.evaluate(
+                        name, self._model.equations[name], self.course.values
+                    )
             expected = step * self._by_row([self._value(flow) for flow in self._flows])
             if not np.isfinite(expected).all():
                 return next(flow.__name__ for flow in self._flows if not np.isfinite(self._value(flow)).all())
@@ -175,18 +180,32 @@ class EventCourse:
         return np.concatenate([np.broadcast_to(value[:, 0], (len(value), trusts)) for value in values])
 
 
-def _path(model: Model, work: Work) -> list[str]:
-    """What changes with the number of projects, of all that their ends, successes and effect depend on."""
-    steps = model.in_stage("step")
-    changed = {work.stock}
-    for name in steps:
-        if changed.intersection(model.needs(name)):
-            changed.add(name)
-    wanted = {flow.__name__ for flow in (work.ends, work.successes, work.effect)}
+def _upstream(model: Model, names: Iterable[str]) -> list[str]:
+    """These equations and all that they depend on and that may change from step to step, in order."""
+    steps = [name for name in model.order if model.stages[name] in ("step", "saved")]
+    wanted = set(names)
     for name in reversed(steps):
         if name in wanted:
             wanted.update(model.needs(name))
-    return [name for name in steps if name in changed and name in wanted]
+    return [name for name in steps if name in wanted]
+
+
+def _path(model: Model, work: Work) -> list[str]:
+    """What changes with the number of projects, of all that their ends, successes and effect depend on."""
+    changed = {work.stock}
+    for name in model.order:
+        if changed.intersection(model.needs(name)):
+            changed.add(name)
+    flows = work.ends, work.successes, work.effect
+    return [name for name in _upstream(model, (flow.__name__ for flow in flows)) if name in changed]
+
+
+def _looked_at(model: Model, entities: Entities) -> list[str]:
+    """What entities need and no stock does, so that the course leaves it out between quarters."""
+    names = [work.left.__name__ for work in entities.works]
+    names += [work.successes.__name__ for work in entities.works]
+    names += [need for move in entities.moves if move.elsewhere for need in arguments_of(move.elsewhere)]
+    return [name for name in _upstream(model, names) if model.stages[name] == "saved"]
 
 
 def with_whole_posts(inputs: Inputs, posts: str) -> Inputs:
