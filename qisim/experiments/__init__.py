@@ -2,8 +2,9 @@
 
 from qisim.experiments.compare import compare
 from qisim.experiments.equilibria import Equilibria, equilibria
+from qisim.experiments.lives import Lives, lives
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
 
-__all__ = ["Equilibria", "compare", "equilibria", "run", "stability", "validate"]
+__all__ = ["Equilibria", "Lives", "compare", "equilibria", "lives", "run", "stability", "validate"]
