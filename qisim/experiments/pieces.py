@@ -24,7 +24,7 @@ from qisim.structure import TRUST
 
 Array = npt.NDArray[np.float64]
 
-DRAWS_IN_A_PIECE = {"compiled": 8, "vectorised": 16, "reference": 1, "events": 1}
+DRAWS_IN_A_PIECE = {"compiled": 8, "vectorised": 16, "reference": 1, "events": 8}
 """Enough for a batch to pay, few enough that a piece stays small in memory and Ctrl-C loses little."""
 
 TIMES = "times"

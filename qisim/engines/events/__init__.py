@@ -38,29 +38,44 @@ def run(
     entities: Entities = ENTITIES,
     history: History | None = None,
 ) -> dict[str, Array]:
-    """One draw after another; returns watched quantities as (quarters + 1, inner, draws, members).
+    """All draws at once; returns watched quantities as (quarters + 1, inner, draws, members).
 
     first_draw: the number of the first of these draws, which decides its luck; None for central parameters
-    on_progress: called with (quarters done, quarters in all) of all draws
-    history: takes down every event, where one is given
+    on_progress: called with (quarters done, quarters in all)
+    history: takes down every event of the first draw, where one is given
     """
-    whole = with_whole_posts(inputs, entities.posts)
-    saved = {name: np.empty((inputs.quarters + 1, *watched_shape(model, inputs, name))) for name in watch}
-    for draw in range(inputs.draws):
-        luck = Luck(seed, None if first_draw is None else first_draw + draw)
-        _run_one(
-            model,
-            whole.of_draw(draw),
-            saved,
-            draw,
-            inputs.draws,
-            steps_per_quarter,
-            entities,
-            luck,
-            history,
-            on_progress,
-        )
+    inputs = with_whole_posts(inputs, entities.posts)
+    quarters, everything = inputs.quarters, (*model.stocks, *model.order)
+    saved = {name: np.empty((quarters + 1, *watched_shape(model, inputs, name))) for name in watch}
+    lucks = [Luck(seed, None if first_draw is None else first_draw + draw) for draw in range(inputs.draws)]
+    course = EventCourse(model, inputs, entities, lucks, history)
+    values = course.course.values
+    before: dict[str, Array] | None = None
+    with np.errstate(all="ignore"):
+        course.begin()
+        for quarter in range(quarters + 1):
+            course.course.enter_quarter(quarter)
+            bad, began = first_not_finite(values, everything, inputs.draws), max(0, quarter - 1)
+            if bad is None:
+                for name, rows in saved.items():
+                    rows[quarter] = values[name]
+                before, began = course.course.stocks(), quarter
+                if quarter < quarters:
+                    with _without_collector():
+                        finite = course.through_quarter(quarter, steps_per_quarter)
+                    bad = None if finite else first_not_finite(values, model.flows, inputs.draws)
+            if bad is not None:
+                name, draw = bad
+                stocks = None if before is None else {stock: _of_draw(value, draw) for stock, value in before.items()}
+                number = lucks[draw].draw or 0
+                raise explain(model, inputs.of_draw(draw), number, began, stocks, "euler", steps_per_quarter, name)
+            if on_progress and quarter < quarters:
+                on_progress(quarter + 1, quarters)
     return saved
+
+
+def _of_draw(value: Array, draw: int) -> Array:
+    return value[:, draw : draw + 1] if value.shape[1] > 1 else value
 
 
 @contextmanager
@@ -73,39 +88,3 @@ def _without_collector() -> Iterator[None]:
     finally:
         if usual:
             gc.enable()
-
-
-def _run_one(
-    model: Model,
-    inputs: Inputs,
-    saved: dict[str, Array],
-    draw: int,
-    draws: int,
-    steps_per_quarter: int,
-    entities: Entities,
-    luck: Luck,
-    history: History | None,
-    on_progress: Progress | None,
-) -> None:
-    quarters = inputs.quarters
-    run = EventCourse(model, inputs, entities, luck, history)
-    everything = (*model.stocks, *model.order)
-    with np.errstate(all="ignore"):
-        run.begin()
-        before: dict[str, Array] | None = None
-        for quarter in range(quarters + 1):
-            run.course.enter_quarter(quarter)
-            bad = first_not_finite(run.course.values, everything, 1)
-            began = max(0, quarter - 1)
-            name = bad[0] if bad else None
-            if name is None:
-                for watched, rows in saved.items():
-                    rows[quarter, :, draw] = run.course.values[watched][:, 0]
-                before, began = run.course.stocks(), quarter
-                if quarter < quarters:
-                    with _without_collector():
-                        name = run.through_quarter(quarter, steps_per_quarter)
-            if name is not None:
-                raise explain(model, inputs, luck.draw or 0, began, before, "euler", steps_per_quarter, name)
-            if on_progress and quarter < quarters:
-                on_progress(draw * quarters + quarter + 1, draws * quarters)

@@ -11,28 +11,28 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from qisim.engines.events.luck import Luck
+from qisim.engines.events.luck import Column
 from qisim.engines.inputs import Array
 
 
 class Clocks:
-    """The clocks of some flows, as rows, in each trust."""
+    """The clocks of some flows, as rows, in each column."""
 
-    def __init__(self, rows: Sequence[str], codes: Sequence[str], luck: Luck) -> None:
-        self._waits = [[luck.exponential(f"when {row}", code) for code in codes] for row in rows]
+    def __init__(self, rows: Sequence[str], columns: Sequence[Column]) -> None:
+        self._waits = [[column.exponential(f"when {row}") for column in columns] for row in rows]
         self._left = np.array([[wait() for wait in waits] for waits in self._waits])
-        self._left.shape = len(rows), len(codes)
+        self._left.shape = len(rows), len(columns)
 
     def due(self, expected: Array) -> Iterator[tuple[float, int, int]]:
-        """What happens in a step: the part of the step that has gone by then, the row, the trust.
+        """What happens in a step: the part of the step that has gone by then, the row, the column.
 
-        expected: (rows, trusts) the number of events that each flow stands for in this step
+        expected: (rows, columns) the number of events that each flow stands for in this step
         """
         before, self._left = self._left, self._left - expected
-        for row, trust in zip(*(found.tolist() for found in np.nonzero(self._left < 0)), strict=True):
-            clock, end = float(before[row, trust]), float(expected[row, trust])
-            wait = self._waits[row][trust]
+        for row, column in zip(*(found.tolist() for found in np.nonzero(self._left < 0)), strict=True):
+            clock, end = float(before[row, column]), float(expected[row, column])
+            wait = self._waits[row][column]
             while clock < end:
-                yield clock / end, row, trust
+                yield clock / end, row, column
                 clock += wait()
-            self._left[row, trust] = clock - end
+            self._left[row, column] = clock - end

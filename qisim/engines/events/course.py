@@ -14,7 +14,7 @@ from simpy import Environment, Event, Timeout
 
 from qisim.engines.events.clocks import Clocks
 from qisim.engines.events.history import History
-from qisim.engines.events.luck import Luck
+from qisim.engines.events.luck import Column, Luck
 from qisim.engines.events.people import People, Step, made_whole
 from qisim.engines.events.projects import Projects, Terms
 from qisim.engines.inputs import QUARTERS_PER_YEAR, Array, Inputs
@@ -31,16 +31,26 @@ Handler: TypeAlias = Callable[[Event], None]
 
 
 class EventCourse:
-    """One run on its way. `inputs` has one draw, and whole numbers of posts."""
+    """Some runs on their way, each of a draw of `inputs` with luck of its own. `inputs` has whole numbers of posts.
+
+    A trust of one of the runs is a column of all that is counted.
+    """
 
     def __init__(
-        self, model: Model, inputs: Inputs, entities: Entities, luck: Luck, history: History | None = None
+        self, model: Model, inputs: Inputs, entities: Entities, lucks: Sequence[Luck], history: History | None = None
     ) -> None:
+        """history: takes down what happens in the first run."""
         self.course = Course(model, inputs, Arrays(model, inputs))
         self.happened = 0
-        self._model, self._inputs, self._entities, self._luck = model, inputs, entities, luck
-        self._history = history
-        self._codes = [inputs.code(trust) for trust in range(inputs.trusts)]
+        self._model, self._entities = model, entities
+        places = inputs.index[entities.within].tolist()
+        self._columns = [
+            Column(inputs.code(trust), luck, (draw, places[trust]))
+            for draw, luck in enumerate(lucks)
+            for trust in range(inputs.trusts)
+        ]
+        self._runs, self._trusts = len(lucks), inputs.trusts
+        self._histories = [history if number < inputs.trusts else None for number in range(len(self._columns))]
         self._environment = Environment()
         self._states = dict.fromkeys(state for move in entities.moves for state in (move.source, move.target))
         self._counted = {*self._states, *(work.stock for work in entities.works)}
@@ -48,11 +58,11 @@ class EventCourse:
         self._looked_at = _looked_at(model, entities)
         self._flows = [*(move.flow for move in entities.moves), *(work.starts for work in entities.works)]
         rows = [f"{flow.__name__} {member}" for flow in self._flows for member in model.members(flow.__name__)]
-        self._clocks = Clocks(rows, self._codes, luck)
+        self._clocks = Clocks(rows, self._columns)
         self._people: People
         self._projects: list[Projects] = []
         self._handlers: list[list[Handler]] = []
-        """What an event of each row does in each trust."""
+        """What an event of each row does in each column."""
 
     def begin(self) -> None:
         """Set the stocks as in the continuous engines, then count people and projects in whole numbers.
@@ -67,27 +77,26 @@ class EventCourse:
 
     def _people_at_start(self) -> People:
         values, entities = self.course.values, self._entities
-        left = values[entities.posts]
+        left = self._by_column(values[entities.posts])
         counts: dict[str, Array] = {}
         for state in self._states:
             if state != entities.rest:
-                whole = made_whole(values[state], f"start of {state}", self._codes, self._luck)
+                whole = made_whole(self._by_column(values[state]), f"start of {state}", self._columns)
                 counts[state] = np.minimum(whole, left)
                 left = left - counts[state]
         counts[entities.rest] = left
-        places = self._inputs.index[entities.within].tolist()
         groups = self._model.members(entities.rest)
-        return People(self._environment, entities, counts, groups, self._codes, places, self._luck, self._history)
+        return People(self._environment, entities, counts, groups, self._columns, self._histories)
 
     def _projects_at_start(self, work: Work) -> Projects:
-        count = made_whole(self.course.values[work.stock], f"start of {work.stock}", self._codes, self._luck)
-        domains = self._model.members(work.stock)
-        return Projects(self._environment, count, domains, self._codes, self._luck, self._history)
+        expected = self._by_column(self.course.values[work.stock])
+        count = made_whole(expected, f"start of {work.stock}", self._columns)
+        return Projects(self._environment, count, self._model.members(work.stock), self._columns, self._histories)
 
     def _steps(self) -> list[list[Handler]]:
-        groups, trusts = range(len(self._people.groups)), range(len(self._codes))
+        groups, columns = range(len(self._people.groups)), range(len(self._columns))
         return [
-            [Step(self._people, move, group, trust) for trust in trusts]
+            [Step(self._people, move, group, column) for column in columns]
             for move in self._entities.moves
             for group in groups
         ]
@@ -96,12 +105,21 @@ class EventCourse:
         return [[*portfolios] for projects in self._projects for portfolios in projects.portfolios]
 
     def _set_counted(self) -> None:
-        self.course.values.update(self._people.counts())
+        for state, count in self._people.counts().items():
+            self.course.values[state] = self._by_trust(count)
         for work, projects in zip(self._entities.works, self._projects, strict=True):
-            self.course.values[work.stock] = projects.under_way()
+            self.course.values[work.stock] = self._by_trust(projects.under_way())
 
-    def through_quarter(self, quarter: int, steps: int) -> str | None:
-        """Move through one quarter that has been entered; names a flow that is not finite, if it meets one."""
+    def _by_column(self, value: Array) -> Array:
+        """(inner, draws, trusts) as (inner, columns)."""
+        return np.broadcast_to(value, (len(value), self._runs, self._trusts)).reshape(len(value), -1)
+
+    def _by_trust(self, value: Array) -> Array:
+        """(inner, columns) as (inner, draws, trusts)."""
+        return value.reshape(len(value), self._runs, self._trusts)
+
+    def through_quarter(self, quarter: int, steps: int) -> bool:
+        """Move through one quarter that has been entered, or until a flow is not finite; says whether all were."""
         step = 1 / (QUARTERS_PER_YEAR * steps)
         for number in range(steps):
             time = quarter / QUARTERS_PER_YEAR + number * step
@@ -113,12 +131,12 @@ class EventCourse:
                     )
             expected = step * self._by_row([self._value(flow) for flow in self._flows])
             if not np.isfinite(expected).all():
-                return next(flow.__name__ for flow in self._flows if not np.isfinite(self._value(flow)).all())
+                return False
             self._through_step(time, step, expected)
-        return None
+        return True
 
     def _through_step(self, time: float, step: float, expected: Array) -> None:
-        """expected: (rows, trusts) the events that flows stand for in this step."""
+        """expected: (rows, columns) the events that flows stand for in this step."""
         values, works = self.course.values, self._entities.works
         self._refuse_endless(time, float(expected.sum()))
         for work, path, projects in zip(works, self._paths, self._projects, strict=True):
@@ -130,13 +148,13 @@ class EventCourse:
             rates[work.improves] = rates[work.improves] + self._value(work.effect)
         moved = {stock: values[stock] + step * rate for stock, rate in rates.items() if stock not in self._counted}
         for work, projects in zip(works, self._projects, strict=True):
-            moved[work.improves] -= np.minimum(projects.achieved(), self._value(work.left))
+            moved[work.improves] -= np.minimum(self._by_trust(projects.achieved()), self._value(work.left))
         values.update(moved)
         self._set_counted()
 
     def _refuse_endless(self, time: float, coming: float) -> None:
         so_far = self.happened + sum(projects.ended for projects in self._projects)
-        if so_far + coming > MOST_EVENTS:
+        if so_far + coming > MOST_EVENTS * self._runs:
             raise RunError(
                 f"the event engine stopped at year {time:.2f}: this run has more than {MOST_EVENTS:,} events. "
                 "Take fewer trusts (--only), or another engine (--engine auto), which counts no events."
@@ -144,13 +162,13 @@ class EventCourse:
 
     def _schedule(self, step: float, expected: Array) -> None:
         environment, handlers, elsewhere = self._environment, self._handlers, self._elsewhere()
-        for share, row, trust in self._clocks.due(expected):
+        for share, row, column in self._clocks.due(expected):
             self.happened += 1
-            event = Timeout(environment, share * step, elsewhere[row][trust])
-            event.callbacks.append(handlers[row][trust])
+            event = Timeout(environment, share * step, elsewhere[row][column])
+            event.callbacks.append(handlers[row][column])
 
     def _elsewhere(self) -> list[list[float]]:
-        """The chance that whoever moves goes to another trust or comes from one, (rows, trusts)."""
+        """The chance that whoever moves goes to another trust or comes from one, (rows, columns)."""
         course = self.course
         equations = [*(move.elsewhere for move in self._entities.moves), *(None for _ in self._entities.works)]
         shares = [
@@ -168,16 +186,14 @@ class EventCourse:
         for name in path:
             values[name] = self.course.evaluate(name, self._model.equations[name], values)
         ends, successes, effect = (values[flow.__name__] for flow in (work.ends, work.successes, work.effect))
-        shape = values[work.stock].shape
         parts = ratio(values[work.stock], ends), ratio(successes, ends), ratio(effect, successes)
-        return Terms(*(np.broadcast_to(part, shape) for part in parts))
+        return Terms(*(self._by_column(part) for part in parts))
 
     def _value(self, equation: Equation) -> Array:
         return self.course.values[equation.__name__]
 
     def _by_row(self, values: Sequence[Array]) -> Array:
-        trusts = len(self._codes)
-        return np.concatenate([np.broadcast_to(value[:, 0], (len(value), trusts)) for value in values])
+        return np.concatenate([self._by_column(value) for value in values])
 
 
 def _upstream(model: Model, names: Iterable[str]) -> list[str]:

@@ -39,13 +39,27 @@ class Luck:
         key = (number, int.from_bytes(words, "big"))
         return np.random.Generator(np.random.Philox(np.random.SeedSequence(self.seed, spawn_key=key)))
 
-    def uniform(self, component: str, code: str) -> Chances:
-        """Numbers between 0 and 1."""
-        return _one_by_one(self.stream(component, code).random)
 
-    def exponential(self, component: str, code: str) -> Chances:
+@dataclass(frozen=True)
+class Column:
+    """One trust in one run: what is counted there has its own place and its own luck."""
+
+    code: str
+    luck: Luck
+    place: tuple[int, int]
+    """Its run, and the place there within which people go from trust to trust."""
+
+    def stream(self, component: str) -> np.random.Generator:
+        """The stream of one component."""
+        return self.luck.stream(component, self.code)
+
+    def uniform(self, component: str) -> Chances:
+        """Numbers between 0 and 1."""
+        return _one_by_one(self.stream(component).random)
+
+    def exponential(self, component: str) -> Chances:
         """Waiting times with a mean of 1."""
-        return _one_by_one(self.stream(component, code).standard_exponential)
+        return _one_by_one(self.stream(component).standard_exponential)
 
 
 def _one_by_one(draw: Callable[[int], Array]) -> Chances:

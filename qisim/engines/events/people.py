@@ -13,7 +13,7 @@ import numpy as np
 from simpy import Environment, Event
 
 from qisim.engines.events.history import History
-from qisim.engines.events.luck import Luck
+from qisim.engines.events.luck import Column
 from qisim.engines.inputs import Array
 from qisim.structure import Entities, Move
 
@@ -44,54 +44,53 @@ class People:
         entities: Entities,
         counts: Mapping[str, Array],
         groups: Sequence[str],
-        codes: Sequence[str],
-        neighbourhoods: Sequence[int],
-        luck: Luck,
-        history: History | None,
+        columns: Sequence[Column],
+        histories: Sequence[History | None],
     ) -> None:
-        """counts: by state, (group, 1, trust) whole numbers of people."""
-        self.environment, self.history, self.luck = environment, history, luck
-        self.groups, self.codes, self.neighbourhoods = groups, codes, neighbourhoods
-        self._of_trust = [0] * len(codes)
+        """counts: by state, (group, column) whole numbers of people; histories: by column."""
+        self.environment, self.histories = environment, histories
+        self.groups, self.columns = groups, columns
+        self._numbers = [0] * len(columns)
         self._rest = entities.rest
         self.named = {
-            state: [[self._people(trust, int(count)) for trust, count in enumerate(row)] for row in counts[state][:, 0]]
+            state: [[self._people(column, int(count)) for column, count in enumerate(row)] for row in counts[state]]
             for state in counts
             if state != entities.rest
         }
-        self.rest = [[[int(count)] for count in row] for row in counts[entities.rest][:, 0]]
-        self.on_the_way: list[dict[int, deque[Person]]] = [
-            {place: deque() for place in set(neighbourhoods)} for _ in groups
+        self.rest = [[[int(count)] for count in row] for row in counts[entities.rest]]
+        self.on_the_way: list[dict[tuple[int, int], deque[Person]]] = [
+            {column.place: deque() for column in columns} for _ in groups
         ]
 
-    def _people(self, trust: int, count: int) -> list[Person]:
-        return [self.somebody(trust, 0.0) for _ in range(count)]
+    def _people(self, column: int, count: int) -> list[Person]:
+        return [self.somebody(column, 0.0) for _ in range(count)]
 
-    def somebody(self, trust: int, time: float) -> Person:
+    def somebody(self, column: int, time: float) -> Person:
         """Somebody who is new to the skill, or to the trusts that are simulated."""
-        self._of_trust[trust] += 1
-        return Person(self.codes[trust], self._of_trust[trust], time)
+        self._numbers[column] += 1
+        return Person(self.columns[column].code, self._numbers[column], time)
 
     def counts(self) -> dict[str, Array]:
-        """People by state, (group, 1, trust)."""
+        """People by state, (group, column)."""
         named = {
-            state: np.array([[[len(people) for people in trusts]] for trusts in groups], dtype=np.float64)
-            for state, groups in self.named.items()
+            state: np.array([[len(people) for people in row] for row in rows], dtype=np.float64)
+            for state, rows in self.named.items()
         }
-        return {**named, self._rest: np.array([[[n for (n,) in trusts]] for trusts in self.rest], dtype=np.float64)}
+        return {**named, self._rest: np.array([[count for (count,) in row] for row in self.rest], dtype=np.float64)}
 
 
 class Step:
     """One move of one group in one trust. Called by an event, it moves one person, where there is one who can."""
 
-    def __init__(self, people: People, move: Move, group: int, trust: int) -> None:
-        self._people, self._group, self._trust = people, people.groups[group], trust
-        self._code, self._what = people.codes[trust], move.flow.__name__
-        self._source = people.named[move.source][group][trust] if move.source in people.named else None
-        self._target = people.named[move.target][group][trust] if move.target in people.named else None
-        self._rest = people.rest[group][trust]
-        self._on_the_way = people.on_the_way[group][people.neighbourhoods[trust]]
-        self._choose = people.luck.uniform(f"who {self._what} {self._group}", self._code)
+    def __init__(self, people: People, move: Move, group: int, column: int) -> None:
+        at, self._group = people.columns[column], people.groups[group]
+        self._people, self._column, self._history = people, column, people.histories[column]
+        self._code, self._what = at.code, move.flow.__name__
+        self._source = people.named[move.source][group][column] if move.source in people.named else None
+        self._target = people.named[move.target][group][column] if move.target in people.named else None
+        self._rest = people.rest[group][column]
+        self._on_the_way = people.on_the_way[group][at.place]
+        self._choose = at.uniform(f"who {self._what} {self._group}")
 
     def __call__(self, event: Event) -> None:
         """Each who could go is as likely as the others. The event's value is the chance of another trust."""
@@ -102,7 +101,7 @@ class Step:
             if not self._rest[0]:
                 return
             self._rest[0] -= 1
-            person = self._on_the_way.popleft() if travels and self._on_the_way else people.somebody(self._trust, now)
+            person = self._on_the_way.popleft() if travels and self._on_the_way else people.somebody(self._column, now)
         else:
             if not source:
                 return
@@ -117,11 +116,11 @@ class Step:
         else:
             person.since = now
             target.append(person)
-        if people.history is not None:
-            people.history.add(now, self._code, self._what, self._group, person.name, travels)
+        if self._history is not None:
+            self._history.add(now, self._code, self._what, self._group, person.name, travels)
 
 
-def made_whole(expected: Array, component: str, codes: Sequence[str], luck: Luck) -> Array:
-    """(inner, 1, trusts) numbers rounded up or down by chance, so that they are right on average."""
-    chances = np.stack([luck.stream(component, code).random(len(expected)) for code in codes], axis=-1)
-    return np.floor(expected + chances[:, np.newaxis])
+def made_whole(expected: Array, component: str, columns: Sequence[Column]) -> Array:
+    """(inner, columns) numbers rounded up or down by chance, so that they are right on average."""
+    chances = [column.stream(component).random(len(expected)) for column in columns]
+    return np.floor(expected + np.stack(chances, axis=-1))

@@ -9,7 +9,7 @@ import numpy as np
 from simpy import Environment, Event
 
 from qisim.engines.events.history import History
-from qisim.engines.events.luck import Luck
+from qisim.engines.events.luck import Column
 from qisim.engines.inputs import Array
 
 START, SUCCESS, STALL = "project_start", "project_success", "project_stall"
@@ -17,7 +17,7 @@ START, SUCCESS, STALL = "project_start", "project_success", "project_stall"
 
 @dataclass(frozen=True)
 class Terms:
-    """What projects face at the moment, each (domain, 1, trust).
+    """What projects face at the moment, each (domain, column).
 
     time: how long one runs on average, in years
     success: the chance that it succeeds
@@ -30,40 +30,39 @@ class Terms:
 
 
 class Projects:
-    """The projects of all trusts, as a portfolio for each domain of each trust."""
+    """The projects of all columns, as a portfolio for each domain."""
 
     def __init__(
         self,
         environment: Environment,
         counts: Array,
         domains: Sequence[str],
-        codes: Sequence[str],
-        luck: Luck,
-        history: History | None,
+        columns: Sequence[Column],
+        histories: Sequence[History | None],
     ) -> None:
-        """counts: (domain, 1, trust) projects under way at the start, in whole numbers."""
+        """counts: (domain, column) projects under way at the start, in whole numbers; histories: by column."""
         self.portfolios = [
             [
-                Portfolio(environment, int(counts[row, 0, trust]), domain, code, luck, history)
-                for trust, code in enumerate(codes)
+                Portfolio(environment, int(count), domain, column, history)
+                for count, column, history in zip(row, columns, histories, strict=True)
             ]
-            for row, domain in enumerate(domains)
+            for row, domain in zip(counts, domains, strict=True)
         ]
 
     def face(self, terms: Terms) -> None:
         """The terms from now on."""
-        times, chances, worths = (part[:, 0].tolist() for part in (terms.time, terms.success, terms.worth))
+        times, chances, worths = (part.tolist() for part in (terms.time, terms.success, terms.worth))
         for row, portfolios in enumerate(self.portfolios):
-            for trust, portfolio in enumerate(portfolios):
-                portfolio.face(times[row][trust], chances[row][trust], worths[row][trust])
+            for column, portfolio in enumerate(portfolios):
+                portfolio.face(times[row][column], chances[row][column], worths[row][column])
 
     def under_way(self) -> Array:
-        """Projects under way, (domain, 1, trust)."""
-        return np.array([[[one.under_way for one in row]] for row in self.portfolios], dtype=np.float64)
+        """Projects under way, (domain, column)."""
+        return np.array([[one.under_way for one in row] for row in self.portfolios], dtype=np.float64)
 
     def achieved(self) -> Array:
-        """What successes have taken out of waste under the present terms, (domain, 1, trust)."""
-        return np.array([[[one.successes * one.worth for one in row]] for row in self.portfolios])
+        """What successes have taken out of waste under the present terms, (domain, column)."""
+        return np.array([[one.successes * one.worth for one in row] for row in self.portfolios])
 
     @property
     def ended(self) -> int:
@@ -75,12 +74,12 @@ class Portfolio:
     """The projects of one domain of one trust. Called by an event, it starts one."""
 
     def __init__(
-        self, environment: Environment, under_way: int, domain: str, trust: str, luck: Luck, history: History | None
+        self, environment: Environment, under_way: int, domain: str, column: Column, history: History | None
     ) -> None:
         self._environment, self._history = environment, history
-        self._domain, self._trust = domain, trust
-        self._how_long = luck.exponential(f"how long project {domain}", trust)
-        self._whether = luck.uniform(f"whether project {domain}", trust)
+        self._domain, self._trust = domain, column.code
+        self._how_long = column.exponential(f"how long project {domain}")
+        self._whether = column.uniform(f"whether project {domain}")
         self._time = self._success = self.worth = 0.0
         self.under_way, self.begun, self.ended, self.successes = under_way, 0, 0, 0
 
