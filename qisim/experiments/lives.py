@@ -22,7 +22,7 @@ from qisim.model import Model
 from qisim.results.result import Settings
 from qisim.structure import TRUST
 
-AT_ONCE = 25
+AT_ONCE = 50
 """Lives side by side, which cost little more than one where trusts are few."""
 
 EXPECTED = "expected"
