@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import commands, document, engines, events, growth
+from benchmarks import commands, document, engines, events, growth, pathway
 from benchmarks.reference_model import comparison
 from benchmarks.table import text
 
@@ -13,6 +13,7 @@ SECTIONS = {
     "engines": engines.measured,
     "events": events.measured,
     "growth": growth.measured,
+    "pathway": pathway.measured,
     "commands": commands.measured,
 }
 

@@ -28,6 +28,7 @@ TITLES = {
     "engines": "The whole model",
     "events": "The event engine",
     "growth": "How cost grows",
+    "pathway": "One hospital as discrete events",
     "commands": "Commands",
 }
 WORDS = {
@@ -40,6 +41,8 @@ person or the start or end of a project; SimPy takes one event for each, two mor
     "growth": """Level lines are linear growth. By trusts, three years are run.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",
+    "pathway": """A run of `qisim pathway` as it is by default (17 weeks of a typical hospital), drawing its
+patients included, beside SimPy alone: one process that waits for one timeout after another.""",
     "commands": "A new process each, as a user waits for it.",
 }
 

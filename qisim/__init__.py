@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qisim.experiments.calibrate import calibrate
     from qisim.experiments.compare import compare
     from qisim.experiments.equilibria import equilibria
     from qisim.experiments.run import run
@@ -29,6 +30,7 @@ __all__ = [
     "Result",
     "Scenario",
     "__version__",
+    "calibrate",
     "compare",
     "equilibria",
     "load",
@@ -41,6 +43,7 @@ __all__ = [
 _HOMES = {
     "Result": "qisim.results",
     "Scenario": "qisim.scenarios",
+    "calibrate": "qisim.experiments.calibrate",
     "compare": "qisim.experiments",
     "equilibria": "qisim.experiments",
     "load": "qisim.scenarios",

@@ -10,7 +10,15 @@ beside lines; at most four strategies; line styles besides colours.
 """
 
 from qisim.charts.appearance import figure, say_source, style
+from qisim.charts.calibration import (
+    prior_posterior_page,
+    prior_posterior_words,
+    residuals_page,
+    residuals_words,
+)
+from qisim.charts.crosssection import cross_section, cross_section_page, cross_section_words
 from qisim.charts.distribution import distribution, distribution_words, rows_of
+from qisim.charts.episode import episode, episode_page, episode_words
 from qisim.charts.equilibria import equilibria, equilibria_page, equilibria_words
 from qisim.charts.groups import groups, groups_words, panel_shape
 from qisim.charts.leftbehind import left_behind, left_behind_words
@@ -26,8 +34,14 @@ from qisim.charts.words import Words
 __all__ = [
     "MOST_SWEEP_FIGURES",
     "Words",
+    "cross_section",
+    "cross_section_page",
+    "cross_section_words",
     "distribution",
     "distribution_words",
+    "episode",
+    "episode_page",
+    "episode_words",
     "equilibria",
     "equilibria_page",
     "equilibria_words",
@@ -44,8 +58,12 @@ __all__ = [
     "png",
     "practising",
     "practising_words",
+    "prior_posterior_page",
+    "prior_posterior_words",
     "productivity",
     "productivity_words",
+    "residuals_page",
+    "residuals_words",
     "rows_of",
     "say_source",
     "style",

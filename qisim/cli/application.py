@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qisim.cli.calibrate import calibrate
 from qisim.cli.check import check
 from qisim.cli.compare import compare
 from qisim.cli.equilibria import equilibria
@@ -13,6 +14,7 @@ from qisim.cli.explain import explain
 from qisim.cli.export import export
 from qisim.cli.levers import levers
 from qisim.cli.new import new
+from qisim.cli.pathway import pathway
 from qisim.cli.report import report
 from qisim.cli.run import run
 from qisim.cli.scenarios import scenarios
@@ -41,7 +43,9 @@ for command in (
     schema,
     explain,
     validate,
+    calibrate,
     report,
+    pathway,
     export,
 ):
     application.command()(command)

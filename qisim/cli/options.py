@@ -16,7 +16,8 @@ OUTPUT = "Output"
 FLAG = ""
 
 
-def _folder(text: str | Path) -> Path:
+def folder_of(text: str | Path) -> Path:
+    """The folder that an option names."""
     if str(text).strip():
         return Path(text)
     raise typer.BadParameter("expected the name of a folder, found none")
@@ -83,6 +84,16 @@ AnyEngine = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+DrawsFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--draws-from",
+        metavar="FILE",
+        help="Take the draws of some parameters from a file that a calibration wrote (posterior.parquet); "
+        "the others are drawn as always.",
+        rich_help_panel=HOW,
+    ),
+]
 Fresh = Annotated[
     bool,
     typer.Option("--fresh", metavar=FLAG, help="Compute again, even if the same result is there.", rich_help_panel=HOW),
@@ -91,19 +102,9 @@ Out = Annotated[
     Path,
     typer.Option(
         "--out",
-        parser=_folder,
+        parser=folder_of,
         metavar="FOLDER",
         help="The folder that holds one folder per result.",
-        rich_help_panel=OUTPUT,
-    ),
-]
-OptionalOut = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        parser=_folder,
-        metavar="FOLDER",
-        help="A folder for the table, as a document and as CSV; without one nothing is written.",
         rich_help_panel=OUTPUT,
     ),
 ]

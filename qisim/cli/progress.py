@@ -23,18 +23,20 @@ LAST_STEP = "All runs are done; writing tables, figures and the report."
 
 
 @contextmanager
-def progress_shown(*, quiet: bool, last: str | None = LAST_STEP) -> Iterator[tuple[Say | None, Report | None]]:
+def progress_shown(
+    *, quiet: bool, last: str | None = LAST_STEP, noun: str = "runs"
+) -> Iterator[tuple[Say | None, Report | None]]:
     """Functions that say a sentence and show progress, in the way that suits where standard error goes.
 
-    `last` is said when all runs are done, where something is still to come.
+    `last` is said when all runs are done, where something is still to come; `noun` is what is counted.
     """
     if quiet:
         yield None, None
     elif sys.stderr.isatty():
-        with _bar() as bar:
+        with _bar(noun) as bar:
             yield bar.console.print, OnTerminal(bar, last)
     else:
-        yield _print_line, AsLines(sys.stderr, last=last)
+        yield _print_line, AsLines(sys.stderr, last=last, noun=noun)
 
 
 class OnTerminal:
@@ -56,11 +58,16 @@ class AsLines:
     """A line at the start, every few seconds and at the end."""
 
     def __init__(
-        self, stream: IO[str], clock: Callable[[], float] = time.monotonic, last: str | None = LAST_STEP
+        self,
+        stream: IO[str],
+        clock: Callable[[], float] = time.monotonic,
+        last: str | None = LAST_STEP,
+        noun: str = "runs",
     ) -> None:
         self._stream = stream
         self._clock = clock
         self._last_step = last
+        self._noun = noun
         self._start: tuple[float, int] | None = None
         self._last = 0.0
 
@@ -68,12 +75,12 @@ class AsLines:
         now = self._clock()
         if self._start is None:
             self._start = now, done
-            self._say(now, f"{done} of {total} runs" + (" are there already" if done else ""))
+            self._say(now, f"{done} of {total} {self._noun}" + (" are there already" if done else ""))
         elif done < total and now - self._last >= SECONDS_BETWEEN_LINES:
             began, kept = self._start
             rate = (done - kept) / (now - began)
             left = f", {rate:.1f} a second, {duration((total - done) / rate)} left" if rate else ""
-            self._say(now, f"{done} of {total} runs{left}")
+            self._say(now, f"{done} of {total} {self._noun}{left}")
         if done == total and self._last_step:
             self._say(now, self._last_step)
 
@@ -94,10 +101,10 @@ def _print_line(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _bar() -> Progress:
+def _bar(noun: str) -> Progress:
     return Progress(
         BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} runs"),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} " + noun),
         Rate(),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),

@@ -30,6 +30,7 @@ class Request:
     only: Sequence[str]
     draws: int
     seed: int
+    draws_from: Path | None
     workers: int | None
     engine: AnyEngineName
     fresh: bool
@@ -54,6 +55,7 @@ def answer(simulate: Callable[..., Result], request: Request) -> None:
             only=only,
             draws=request.draws,
             seed=request.seed,
+            draws_from=request.draws_from,
             workers=request.workers,
             engine=request.engine,
             fresh=request.fresh,

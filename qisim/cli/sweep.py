@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qisim.cli.failures import failures_shown
-from qisim.cli.options import FLAG, HOW, Debug, Engine, Json, Quiet, Workers
+from qisim.cli.options import FLAG, HOW, Debug, DrawsFrom, Engine, Json, Quiet, Workers
 
 WHAT_TO_DO = "What to do"
 
@@ -69,6 +69,7 @@ def sweep(
             rich_help_panel=HOW,
         ),
     ] = None,
+    draws_from: DrawsFrom = None,
     workers: Workers = None,
     engine: Engine = "auto",
     yes: Annotated[
@@ -91,6 +92,7 @@ def sweep(
             extend=extend,
             shard=shard,
             cluster=cluster,
+            draws_from=draws_from,
             workers=workers,
             engine=engine,
             yes=yes,

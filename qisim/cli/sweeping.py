@@ -33,6 +33,7 @@ def answer(
     extend: int,
     shard: str,
     cluster: str | None,
+    draws_from: Path | None,
     workers: int | None,
     engine: EngineName,
     yes: bool,
@@ -46,7 +47,9 @@ def answer(
     folder = out or Path("qisim-results") / Path(file).stem
     with progress_shown(quiet=quiet or json_wanted, last=LAST) as (say, progress):
         if plan:
-            _print_plan(sweeps.plan(file, folder, engine=engine, workers=workers, say=say), json_wanted)
+            _print_plan(
+                sweeps.plan(file, folder, engine=engine, draws_from=draws_from, workers=workers, say=say), json_wanted
+            )
             return
         if status or merge:
             found = sweeps.status(file, folder)
@@ -55,6 +58,7 @@ def answer(
                 file,
                 folder,
                 engine=engine,
+                draws_from=draws_from,
                 workers=workers,
                 extend=extend,
                 shard=_shard(shard),

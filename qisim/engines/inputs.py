@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -41,7 +42,7 @@ class Inputs:
     def trusts(self) -> int:
         return self.sizes[TRUST]
 
-    @property
+    @cached_property
     def draws(self) -> int:
         return max((values.shape[1] for values in self.parameters.values()), default=1)
 

@@ -120,6 +120,11 @@ class Course:
         self._set_time(time)
         self._evaluate_stage("step")
 
+    def evaluate_everything(self) -> None:
+        """Evaluate every equation, for the stocks, parameters and levers as they are now."""
+        for stage in STAGES:
+            self._evaluate_stage(stage)
+
     def _evaluate_stage(self, stage: Stage) -> None:
         for name, equation in self._stages[stage]:
             self.values[name] = self.evaluate(name, equation, self.values)

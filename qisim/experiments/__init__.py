@@ -6,5 +6,18 @@ from qisim.experiments.lives import Lives, lives
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
+from qisim.experiments.validation import validation
+from qisim.results.validation import Validation
 
-__all__ = ["Equilibria", "Lives", "compare", "equilibria", "lives", "run", "stability", "validate"]
+__all__ = [
+    "Equilibria",
+    "Lives",
+    "Validation",
+    "compare",
+    "equilibria",
+    "lives",
+    "run",
+    "stability",
+    "validate",
+    "validation",
+]

@@ -22,6 +22,7 @@ def compare(
     workers: int | None = None,
     out: str | Path | None = None,
     fresh: bool = False,
+    draws_from: str | Path | None = None,
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
     say: Say | None = None,
@@ -38,6 +39,8 @@ def compare(
     workers: how many threads; one for each processor if not given. Changes no number.
     out: a folder for the result's own folder; without one nothing is written
     fresh: simulate again, even if the same result is there
+    draws_from: a file of draws that a calibration wrote; parameters that are not in it keep their own draws, and
+        the run at central parameters keeps the shipped values
     method, steps_per_quarter: euler or rk4, and how finely
     say: called with a sentence when something takes time, such as compiling
     progress: called with (runs finished, runs in all)
@@ -63,6 +66,7 @@ def compare(
         workers=workers,
         out=out,
         fresh=fresh,
+        draws_from=draws_from,
         method=method,
         steps_per_quarter=steps_per_quarter,
         say=say,

@@ -49,6 +49,7 @@ def experiment(
     workers: int | None,
     out: str | Path | None,
     fresh: bool,
+    draws_from: str | Path | None,
     method: Method,
     steps_per_quarter: int,
     say: Say | None,
@@ -57,7 +58,7 @@ def experiment(
     """Check everything, then find or simulate the result. `compare` says what the arguments are."""
     threads = check_workers(workers)
     settings = Settings(draws, seed, engine, method, steps_per_quarter)
-    job = prepare(given, population, only, settings)
+    job = prepare(given, population, only, settings, draws_from)
     folder = None if out is None else _folder(out)
     if say:
         for note in job.notes:
@@ -180,6 +181,7 @@ def _origin(job: Job, started: datetime, kept: int) -> dict[str, Any]:
             "trusts": len(job.population),
             "notes": list(job.population.notes),
         },
+        **({} if job.drawn_from is None else {"draws_from": job.drawn_from.origin()}),
         "versions": {**provenance.versions(), **engines.versions(job.settings.engine)},
         "git": provenance.revision(),
         "machine": provenance.machine(),

@@ -16,12 +16,13 @@ import numpy.typing as npt
 from qisim import engines, parameters, population, scenarios
 from qisim.errors import Problem, ScenarioError
 from qisim.model import Model, whole_model
-from qisim.parameters import Parameter
+from qisim.parameters import Chances, Parameter
 from qisim.population import Population
 from qisim.results import provenance
 from qisim.results.aggregates import quantities_of
 from qisim.results.folders import RunFolder, slug
 from qisim.results.metrics import WATCHED
+from qisim.results.posterior import DrawsFile, load_draws
 from qisim.results.result import Settings
 from qisim.scenarios import Pull, Scenario
 
@@ -65,6 +66,8 @@ class Job:
     """What `population` was selected by: kept for the manifest, since it is in the trusts and levers already."""
     notes: tuple[str, ...] = ()
     """What is right and may yet surprise."""
+    drawn_from: DrawsFile | None = None
+    """Where the draws of some parameters come from, rather than from their distributions."""
 
     @property
     def runs(self) -> int:
@@ -106,6 +109,7 @@ class Job:
             "engine": {"name": self.settings.engine, "versions": engines.versions(self.settings.engine)},
             "method": self.settings.method,
             "steps_per_quarter": self.settings.steps_per_quarter,
+            **({} if self.drawn_from is None else {"draws_from": self.drawn_from.digest}),
         }
 
     @property
@@ -117,16 +121,30 @@ class Job:
         """Where the result belongs under `out`."""
         return RunFolder(out, self.names, self.key)
 
+    @property
+    def chances(self) -> Chances | None:
+        """The chances of the parameters that come from a file, if any do."""
+        return None if self.drawn_from is None else self.drawn_from.chances
+
     def with_engine(self, engine: str) -> Job:
         """The same job by a certain engine."""
         return replace(self, settings=replace(self.settings, engine=engine))
 
 
-def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection | None, settings: Settings) -> Job:
+def prepare(
+    given: Sequence[AnyScenario],
+    trusts: AnyPopulation,
+    only: Selection | None,
+    settings: Settings,
+    draws_from: str | Path | None = None,
+) -> Job:
     """Load and check everything; the engine may still be `auto`."""
     check_draws(settings.draws, settings.seed)
     check_whole_number("steps_per_quarter", settings.steps_per_quarter, at_least=1)
     _check_selection(only)
+    drawn_from = None if draws_from is None else load_draws(draws_from)
+    if drawn_from is not None:
+        drawn_from.check_enough(settings.draws)
     loaded = tuple(one if isinstance(one, Scenario) else scenarios.load(one) for one in given)
     check_same_years(loaded)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
@@ -145,6 +163,7 @@ def prepare(given: Sequence[AnyScenario], trusts: AnyPopulation, only: Selection
         ),
         only=only or {},
         notes=tuple(_notes(loaded, chosen, country)),
+        drawn_from=drawn_from,
     )
 
 

@@ -74,8 +74,8 @@ def _draws_in_a_piece(job: Job) -> int:
 
 def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> dict[str, Array]:
     """A piece's arrays: metrics by draw and quantities by level, or, at central parameters, quantities by trust."""
-    settings, trusts, own = job.settings, job.population, job.parameters[piece.scenario]
-    values = parameters.draw(own, piece.draws, settings.seed) if piece.draws else parameters.central(own)
+    settings, trusts = job.settings, job.population
+    values = _values(job, piece)
     course = engines.simulate(
         job.model,
         Inputs(values, job.levers[piece.scenario], trusts.attributes, trusts.index, trusts.sizes, trusts.codes),
@@ -98,6 +98,14 @@ def simulated(job: Job, piece: Piece, on_progress: Progress | None = None) -> di
             for quantity in quantities_of(job.model)
         },
     }
+
+
+def _values(job: Job, piece: Piece) -> dict[str, Array]:
+    """The parameters of a piece's runs: drawn, or central."""
+    own = job.parameters[piece.scenario]
+    if not piece.draws:
+        return parameters.central(own)
+    return parameters.draw(own, piece.draws, job.settings.seed, job.chances)
 
 
 def _left_behind(course: Trajectories, levels: Levels) -> Array:

@@ -7,10 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from qisim.engines.integrate import Progress
-from qisim.experiments.episodes import Episode, available, load
-from qisim.experiments.episodes.running import Runs
-from qisim.experiments.episodes.tables import compared, table_of
-from qisim.experiments.job import MOST_DRAWS, check_whole_number, check_workers
+from qisim.experiments.episodes import Episode
+from qisim.experiments.validation import validation
 
 
 def validate(
@@ -34,11 +32,4 @@ def validate(
 
     Raises `InputError` when something given is wrong, and `RunError` when a run fails.
     """
-    check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
-    check_whole_number("seed", seed, at_least=0)
-    threads = check_workers(workers)
-    given = episodes or tuple(available())
-    every = [one if isinstance(one, Episode) else load(one) for one in given]
-    loaded = list({episode.scenario.file: episode for episode in every}.values())
-    seen = Runs(loaded).made(draws, seed, threads, progress)
-    return table_of([row for episode in loaded for row in compared(episode, seen(episode))])
+    return validation(*episodes, draws=draws, seed=seed, workers=workers, progress=progress).table

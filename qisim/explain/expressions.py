@@ -42,8 +42,11 @@ class Product:
 
 @dataclass(frozen=True)
 class Quotient:
+    """`when_empty` is what a ratio is where nothing is below; a plain division has none."""
+
     above: Expression
     below: Expression
+    when_empty: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,11 @@ class Formula:
 
 
 def formula_of(equation: Equation, name: str | None = None) -> Formula:
-    """The formula of an equation, called `name` if not by the equation's own."""
+    """The formula of an equation, called `name` if not by the equation's own.
+
+    Raises `TypeError` for what no equation may hold: branches, loops, and other operators than `+ - * /`
+    and whole powers.
+    """
     reading = _Reading(taken=set(arguments_of(equation)))
     (function,) = ast.parse(source_of(equation)).body
     assert isinstance(function, ast.FunctionDef)
@@ -88,6 +95,10 @@ def formula_of(equation: Equation, name: str | None = None) -> Formula:
                 reading.steps.append((target, reading.expression(value)))
             case ast.Return(value=ast.expr() as value):
                 reading.steps.append((name or equation.__name__, reading.expression(value)))
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                raise TypeError(f"no equation may hold '{ast.unparse(statement).splitlines()[0]}'")
     return Formula(tuple(reading.steps), tuple(dict.fromkeys(reading.empty)), reading.crossing)
 
 
@@ -131,6 +142,11 @@ def _inverse_sigmoid(centred: Expression) -> Expression:
     return Quotient(centred, Call("sqrt", (less(ONE, _square(centred)),)))
 
 
+def _disagreement(mean: Expression, mean_of_squares: Expression) -> Expression:
+    spread = less(mean_of_squares, _square(mean))
+    return multiplied(TWO, Call("sqrt", (Call("maximum", (Number("0"), spread)),)))
+
+
 def _halving_rate(half_life: Expression) -> Expression:
     return Quotient(Call("log", (TWO,)), half_life)
 
@@ -140,9 +156,10 @@ WRITTEN_OUT: dict[str, Callable[..., Expression]] = {
     "saturation": _saturation,
     "sigmoid": _sigmoid,
     "inverse_sigmoid": _inverse_sigmoid,
+    "disagreement": _disagreement,
     "halving_rate": _halving_rate,
 }
-REPEATS = set(WRITTEN_OUT) - {"halving_rate"}
+REPEATS = set(WRITTEN_OUT) - {"halving_rate", "disagreement"}
 """Functions whose first argument appears more than once: something long gets a letter."""
 
 
@@ -160,15 +177,17 @@ class _Reading:
             case ast.Name(id=name):
                 return Symbol(name)
             case ast.Constant(value=int() | float() as value):
-                return Number(f"{value:g}")
+                return Number(f"{value:g}" if float(f"{value:g}") == value else repr(value))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Sum(((False, self.expression(operand)),))
-            case ast.BinOp(left=left, op=operator, right=right):
+            case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int() as exponent)) if exponent > 0:
+                return multiplied(*[self.expression(left)] * exponent)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as operator, right=right):
                 return self._joined(operator, self.expression(left), self.expression(right))
-            case ast.Call(func=function, args=arguments):
+            case ast.Call(func=function, args=arguments, keywords=[]):
                 name = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
                 return self._called(name, [self.expression(argument) for argument in arguments])
-        raise TypeError(f"no equation may hold {ast.dump(node)}")
+        raise TypeError(f"no equation may hold '{ast.unparse(node)}'")
 
     def _joined(self, operator: ast.operator, left: Expression, right: Expression) -> Expression:
         match operator:
@@ -184,8 +203,9 @@ class _Reading:
     def _called(self, name: str, arguments: list[Expression]) -> Expression:
         if name == "ratio":
             part, whole, *rest = arguments
-            self.empty.append((whole, rest[0] if rest else Number("0")))
-            return Quotient(part, whole)
+            when_empty = rest[0] if rest else Number("0")
+            self.empty.append((whole, when_empty))
+            return Quotient(part, whole, when_empty)
         if name in WRITTEN_OUT:
             if name == "inverse_sigmoid":
                 arguments[0] = less(multiplied(TWO, arguments[0]), ONE)

@@ -1,12 +1,14 @@
 """Drawing the uncertain parameters: draw number n of a parameter depends on seed, n and name alone.
 
 So a draw can be made again by itself, in any order, on any machine, and a parameter that is added
-or left out moves no other.
+or left out moves no other. A draw is a chance between 0 and 1, and the value of that quantile of the
+parameter's distribution: chances may also be given, as a calibration finds them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -15,6 +17,8 @@ import numpy.typing as npt
 from qisim.parameters.table import Parameter
 
 Floats = npt.NDArray[np.float64]
+Chances = Mapping[str, Floats]
+"""Parameter -> its chance in every draw, by the draw's number."""
 
 
 def central(parameters: Mapping[str, Parameter]) -> dict[str, Floats]:
@@ -22,23 +26,51 @@ def central(parameters: Mapping[str, Parameter]) -> dict[str, Floats]:
     return {name: parameter.value[:, np.newaxis, :].copy() for name, parameter in parameters.items()}
 
 
-def draw(parameters: Mapping[str, Parameter], numbers: Sequence[int], seed: int) -> dict[str, Floats]:
-    """The numbered draws of every parameter, as arrays (inner, draws, members)."""
-    return {name: _drawn(parameter, numbers, seed) for name, parameter in parameters.items()}
+def draw(
+    parameters: Mapping[str, Parameter], numbers: Sequence[int], seed: int, given: Chances | None = None
+) -> dict[str, Floats]:
+    """The numbered draws of every parameter, as arrays (inner, draws, members).
+
+    given: chances of some parameters, of which draw number n takes number n; the others keep their own streams
+    """
+    return {name: _drawn(parameter, numbers, seed, given or {}) for name, parameter in parameters.items()}
 
 
-def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int) -> Floats:
+def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int, given: Chances) -> Floats:
+    if parameter.name in given:
+        return quantile(parameter, given[parameter.name][list(numbers)])
+    if parameter.distribution == "fixed":
+        return quantile(parameter, np.zeros(len(numbers)))
+    return quantile(parameter, np.array([_chance(seed, number, parameter.name) for number in numbers]))
+
+
+def quantile(parameter: Parameter, chances: Floats) -> Floats:
+    """The values of a parameter at some chances (draws,), as an array (inner, draws, members).
+
+    What a scenario has fixed stays as it is.
+    """
     value, low, high = (table[:, np.newaxis, :] for table in (parameter.value, parameter.low, parameter.high))
     if parameter.distribution == "fixed":
-        return np.repeat(value, len(numbers), axis=1)
-    chances = np.array([_chance(seed, number, parameter.name) for number in numbers])[np.newaxis, :, np.newaxis]
+        return np.repeat(value, len(chances), axis=1)
+    spread = chances[np.newaxis, :, np.newaxis]
     if parameter.distribution == "uniform":
-        return low + chances * (high - low)
-    return _triangular(chances, value, low, high)
+        return low + spread * (high - low)
+    return _triangular(spread, value, low, high)
 
 
+def chance_of(parameter: Parameter) -> float:
+    """The chance at which a parameter has its central value; of a table, that of the first cell that varies."""
+    row, column = (int(place) for place in np.argwhere(parameter.high > parameter.low)[0])
+    value, low, high = (table[row, column] for table in (parameter.value, parameter.low, parameter.high))
+    return float((value - low) / (high - low))
+
+
+@lru_cache(maxsize=2**17)
 def _chance(seed: int, number: int, name: str) -> float:
-    """A number between 0 and 1, from the stream that belongs to this draw of this parameter."""
+    """A number between 0 and 1, from the stream that belongs to this draw of this parameter.
+
+    Kept, since the points of a sweep share their draws, and a stream of its own is most of what a draw costs.
+    """
     stream = np.random.SeedSequence(seed, spawn_key=(number, crc32(name.encode())))
     return float(np.random.Generator(np.random.Philox(stream)).random())
 

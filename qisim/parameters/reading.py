@@ -13,7 +13,12 @@ from qisim.equations.world import AXES, TYPES
 from qisim.errors import ParameterError, Problem, did_you_mean
 
 FOLDER = Path(__file__).parent
-AXIS_MEMBERS: dict[str, tuple[str, ...]] = {axis.name: axis.members for axis in AXES}
+CALENDAR: dict[str, tuple[str, ...]] = {
+    "hour": tuple(f"at_{hour:02d}" for hour in range(24)),
+    "weekday": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+}
+"""Axes of the pathway of one hospital; no equation knows them."""
+AXIS_MEMBERS: dict[str, tuple[str, ...]] = {axis.name: axis.members for axis in AXES} | CALENDAR
 NATION, AREA, TRUST, TYPE = "nation", "area", "trust", "type"
 
 _HEADING = re.compile(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]")

@@ -65,6 +65,8 @@ def command(result: Result) -> str:
     trusts = population_file(result) or people.name
     words = ["qisim", "compare" if len(files) > 1 else "run", *files, "--population", trusts]
     words += [word for key, values in only(result).items() for value in values for word in ("--only", f"{key}={value}")]
+    drawn_from = result.provenance.get("draws_from")
+    words += ["--draws-from", str(drawn_from["file"])] if drawn_from else []
     words += ["--draws", str(settings.draws), "--seed", str(settings.seed), "--engine", settings.engine, "--out", AGAIN]
     return " ".join(_quoted(word) for word in words)
 
@@ -94,6 +96,12 @@ def _facts(result: Result) -> Iterator[tuple[str, str]]:
         yield "About the trusts", note
     whom = "for each strategy" if len(result.names) > 1 else "of the strategy"
     yield "Runs", f"{settings.draws:,} {whom}, and one with central assumptions; seed {settings.seed}"
+    drawn_from = known.get("draws_from")
+    if drawn_from:
+        yield (
+            "Draws",
+            f"{', '.join(drawn_from['parameters'])} from {drawn_from['file']}, sha256 {drawn_from['sha256'][:16]}",
+        )
     step = f"1/{4 * settings.steps_per_quarter} year"
     yield "Engine", f"{settings.engine}; method {settings.method}, step {step}"
     yield "Versions", ", ".join(f"{name} {number}" for name, number in known.get("versions", {}).items())

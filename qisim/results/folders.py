@@ -17,7 +17,7 @@ import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -57,6 +57,8 @@ class RunFolder:
     out: Path
     names: Sequence[str]
     key: str
+    tables: Set[str] = frozenset(TABLES)
+    """The files without which it is no result."""
 
     @property
     def final(self) -> Path:
@@ -89,7 +91,7 @@ class RunFolder:
         except (OSError, ValueError):
             return [MANIFEST]
         digests = manifest.get("files") if isinstance(manifest, dict) else None
-        if not isinstance(digests, dict) or manifest.get("key") != self.key or not digests.keys() >= TABLES:
+        if not isinstance(digests, dict) or manifest.get("key") != self.key or not digests.keys() >= self.tables:
             return [MANIFEST]
         return [name for name, digest in digests.items() if _digest_of(place / name) != digest]
 

@@ -52,6 +52,32 @@ def find(name_or_path: str | Path, beside: Path | None = None) -> Path:
     raise ScenarioError(_unknown_name(text))
 
 
+def find_experiment(name_or_path: str | Path, kind: str) -> Path:
+    """The file of a sweep or a calibration: a path, or a name in `scenarios/KINDs`. Raises `ScenarioError`."""
+    path = Path(name_or_path)
+    if path.suffix == SUFFIX:
+        return path
+    known: dict[str, Path] = {}
+    for folder in folders():
+        for file in sorted((folder / f"{kind}s").glob(f"*{SUFFIX}")):
+            known.setdefault(file.stem, file)
+    if str(name_or_path) in known:
+        return known[str(name_or_path)]
+    raise ScenarioError(
+        Problem(
+            f"unknown {kind} '{name_or_path}'",
+            expected=f"one of: {', '.join(known)}; or the path of a {SUFFIX} file",
+            suggestion=did_you_mean(str(name_or_path), list(known)),
+        )
+    )
+
+
+def beside(file: Path, name: str) -> str:
+    """What a file names: another file from where it stands itself, or else a name."""
+    named = file.parent / name
+    return str(named) if name.endswith((SUFFIX, ".csv")) and named.is_file() else name
+
+
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()

@@ -60,6 +60,11 @@ def _replications(result: Result) -> Iterator[Part]:
         f"For each of {len(result.names)} scenarios: {settings.draws:,} draws with seed {settings.seed}, and one run "
         f"at central parameters. In all {result.provenance['runs']:,} runs."
     )
+    if (given := result.provenance.get("draws_from")) is not None:
+        yield Text(
+            f"The draws of {', '.join(given['parameters'])} are those of a calibration's posterior: {given['file']}, "
+            f"SHA-256 {given['sha256'][:HASH_SHOWN]}. `qisim calibrate` says how they were found."
+        )
 
 
 def estimation(subject: Subject) -> Content:
@@ -68,8 +73,8 @@ def estimation(subject: Subject) -> Content:
     if subject.result is None:
         return not_done(NO_RUN, *parts, command=subject.command)
     return needs_words(
-        "Say how the parameters were calibrated: by what method, with how many runs, and who judged the fit. No file "
-        "of a calibration is kept with this run.",
+        "Say how the parameters were calibrated: by what method, with how many runs, and who judged the fit. "
+        "`qisim calibrate defaults` repeats the fit of those that ship with qisim, by least squares and a posterior.",
         *_replications(subject.result),
         *parts,
     )

@@ -52,6 +52,9 @@ def luck(parameters: int, draws: int) -> float:
     return float(NormalDist().inv_cdf(1 - ERRONEOUS / (2 * parameters)) / np.sqrt(draws - 1))
 
 
+WITHOUT_FILE = "qisim compare, without --draws-from"
+
+
 def sensitivity(subject: Subject) -> Content:
     """The parameters that move the main measures most, in each scenario."""
     result = subject.result
@@ -60,6 +63,8 @@ def sensitivity(subject: Subject) -> Content:
     again = command(replace(result, settings=replace(result.settings, draws=WANTED)))
     if result.settings.draws < FEWEST:
         return not_done(f"{result.settings.draws} draws are too few to tell: {FEWEST} are needed", command=again)
+    if "draws_from" in result.provenance:
+        return not_done("Some parameters were drawn from a file, which is not kept with the run", command=WITHOUT_FILE)
     if "the parameters" in subject.changed:
         return not_done("The parameters have changed since the run, so its draws cannot be made again", command=again)
     return filled(

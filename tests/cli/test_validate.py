@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from qisim.cli.application import application
+from qisim.experiments.battery.checks import Check
+from qisim.report import validation as report
+from qisim.results.scorecard import Outcome
+
+module = import_module("qisim.experiments.validation")
 
 EPISODE = """
 title = "One trust that trains"
@@ -58,9 +64,13 @@ def qisim(*arguments):
     return CliRunner().invoke(application, list(arguments))
 
 
+PUBLISH = report.publish
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """Two episodes of one's own: in one of them a measure is outside."""
+    """Two episodes of one's own: in one of them a measure is outside. The report is one line, for speed."""
+    monkeypatch.setattr(report, "publish", lambda result, here, command: (here / "report.html").write_text(command))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     place = tmp_path / "scenarios" / "validation"
@@ -79,7 +89,7 @@ def test_a_measure_inside_ends_well():
     assert "outside" not in ended.stdout
     assert max(len(line) for line in ended.stdout.splitlines()) <= 80
     assert ended.stderr == "0 of 4 runs\n" or ended.stderr.startswith("0 of 4 runs\n")
-    assert "report" not in ended.stderr
+    assert "All runs are done; writing figures and the report." in ended.stderr
 
 
 def test_a_measure_outside_ends_with_3_and_is_named():
@@ -102,23 +112,61 @@ def test_json_is_one_object_and_what_has_no_bound_is_null():
     assert held_out["evidence"] == "elft_trained_2_years"
 
 
-def test_the_table_is_written_where_it_is_asked_for(folder):
-    ended = qisim("validate", "misses", "fits", "--draws", "2", "--out", "found")
+def test_a_folder_with_a_figure_for_each_episode_and_a_report_is_written(folder, monkeypatch):
+    monkeypatch.setattr(report, "publish", PUBLISH)
+    ended = qisim("validate", "misses", "fits", "--draws", "2")
+    assert ended.exit_code == 3
+    (result,) = (folder / "qisim-results").iterdir()
+    assert result.name.startswith("validation-") and f"Folder: qisim-results/{result.name}" in ended.stdout.replace(
+        "\\", "/"
+    )
+    figures = sorted(path.name for path in (result / "figures").iterdir())
+    assert figures == ["fits.png", "fits.svg", "misses.png", "misses.svg"]
+    assert "made" not in ended.stderr and (result / "report.html").stat().st_size > 10_000
+    again = qisim("validate", "misses", "fits", "--draws", "2")
+    assert again.exit_code == 3
+    assert "was there already; --fresh makes it again" in again.stdout
+
+
+def test_the_table_is_written_as_a_document_where_it_is_asked_for(folder):
+    ended = qisim("validate", "misses", "fits", "--draws", "2", "--document", "found")
     assert ended.exit_code == 3
     assert "found" in ended.stdout
     document = (folder / "found" / "validation.md").read_text(encoding="utf-8")
-    assert "    qisim validate misses fits --draws 2 --seed 0 --out found\n" in document
+    assert "    qisim validate misses fits --draws 2 --seed 0 --document found\n" in document
     assert "## Held out: 1 of 2 inside" in document
     assert "| **outside** |" in document
     assert "- misses: trained, people: no reason is known." in document
     table = pd.read_csv(folder / "found" / "validation.csv")
     assert table["inside"].tolist() == [True, True, False, True]
-    assert not (folder / "qisim-results").exists()
 
 
-def test_nothing_is_written_unless_asked(folder):
-    qisim("validate", "fits", "--draws", "1")
-    assert [path.name for path in folder.iterdir()] == ["scenarios"]
+def scorecard(monkeypatch, **more):
+    """A battery of one check, on which nothing need be compiled."""
+    given = {"name": "stocks", "test": 2, "title": "Structure", "done": "Counted.", "worst": "a leak"}
+    monkeypatch.setattr(module, "CHECKS", (Check("stocks", lambda bench: Outcome(**given, **more), 1),))
+    monkeypatch.setattr(module.compiled, "prepare", lambda *given: None)
+
+
+def test_a_battery_prints_its_scorecard_and_ends_with_3_where_a_check_fails(monkeypatch):
+    scorecard(monkeypatch, failures=tuple(f"stock {number} leaks" for number in range(7)), words=("Say why.",))
+    ended = qisim("validate", "fits", "--draws", "1", "--battery")
+    assert ended.exit_code == 3
+    assert "2 Structure" in ended.stdout and "a leak" in ended.stdout
+    assert "Failed: Structure: stock 4 leaks" in ended.stdout and "stock 5" not in ended.stdout
+    assert "2 more, which the report has" in ended.stdout
+    assert "Needs words: Structure: Say why." in ended.stdout
+    assert "Of 1 checks 0 passed, 1 failed, 0 need words." in ended.stdout
+    assert max(len(line) for line in ended.stdout.splitlines() if not line.startswith("Folder")) <= 80
+    assert " 2 Structure: failed" in ended.stderr
+
+
+def test_a_battery_that_holds_ends_well_and_is_in_json(monkeypatch):
+    scorecard(monkeypatch)
+    ended = qisim("validate", "fits", "--draws", "1", "--battery", "--json", "--quiet")
+    assert ended.exit_code == 0, ended.output
+    (check,) = json.loads(ended.stdout)["battery"]
+    assert (check["test"], check["verdict"], check["worst"]) == (2, "passed", "a leak")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +177,7 @@ def test_nothing_is_written_unless_asked(folder):
         (["nowhere.toml"], ["there is no such scenario file"]),
         (["fits", "--draws", "0"], ["--draws"]),
         (["fits", "--out", ""], ["the name of a folder"]),
+        (["fits", "--document", ""], ["the name of a folder"]),
     ],
 )
 def test_wrong_input_ends_with_2_and_says_what_is_right(arguments, words):
@@ -141,9 +190,10 @@ def test_wrong_input_ends_with_2_and_says_what_is_right(arguments, words):
 
 def test_a_folder_that_cannot_be_written_is_told(folder):
     (folder / "taken").write_text("a file", encoding="utf-8")
-    ended = qisim("validate", "fits", "--draws", "1", "--quiet", "--out", "taken")
-    assert ended.exit_code == 2
-    assert "cannot be written" in ended.stderr
+    for option in ("--out", "--document"):
+        ended = qisim("validate", "fits", "--draws", "1", "--quiet", option, "taken")
+        assert ended.exit_code == 2
+        assert "cannot be written" in ended.stderr
 
 
 def test_check_reads_an_episode_too(folder):

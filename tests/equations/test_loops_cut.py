@@ -7,153 +7,68 @@ balance of the start as well, so what is compared is what a situation *changes*,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from qisim.engines import Trajectories
 from qisim.equations.loops import LOOPS
-from qisim.model import Model
-from qisim.parameters import central
-from tests.equations.conftest import TRUSTS, Run, attributes
-from tests.equations.test_small_country import EXEMPLAR
-
-Array = NDArray[np.float64]
-
-WHOLE = "whole"
-ALL_FOR_COMMITMENT = "R1, and all else that results do for commitment"
-SUPPORT_ENDS, LATER, MUCH_LATER = 24, 32, 44  # quarters: at the end of year 6, two years on, and five years on
-CLEAR = 1e-6  # more than rounding can make of a difference
-
-STAFF = np.linspace(1500.0, 6000.0, TRUSTS)
-MIX = np.array([0.07, 0.07, 0.83, 0.03])[:, None]
-SUPPORT = {
-    "training_places": 0.08 * MIX * STAFF,
-    "course_days": 8.0,
-    "coach_density": 0.006,
-    "measurement_support": 0.5,
-    "released_time": 0.02,
-    "protected_time": 0.5,
-    "backfill": 1.0,
-    "reinvestment_share": 0.5,
-}
-WATCH = (
-    *("practising_density", "practising_total", "skilled_total", "commitment", "leadership_constancy", "generic_waste"),
-    *("results", "performance", "felt_pressure", "working_harder", "trust_agency_cost", "trust_coaches"),
-    *("coaches_at_start", "own_effort", "slack_spending", "improvement", "improvement_effort", "own_trained_total"),
-    *("training", "learning_chance", "quality", "departure_rate"),
+from qisim.experiments.battery import cuts as battery
+from qisim.experiments.battery.cuts import (
+    ALL_FOR_COMMITMENT,
+    MUCH_LATER,
+    SUPPORT_ENDS,
+    WHOLE,
+    Array,
+    Situation,
+    change,
+    cuts,
+    kept,
+    trained,
 )
+from qisim.experiments.battery.smallcountry import EXEMPLAR, STAFF, attributes
+from qisim.model import Model
 
-
-def cuts(model: Model) -> dict[str, dict[str, object]]:
-    """What cuts each loop. The floor of B1 is so far down, with half-lives to match, that no gain brings it nearer."""
-    floor, far_below = central(model.parameters)["waste_floor"], -1e4
-    half_life = central(model.parameters)["improvement_half_life"] * (1 - far_below) / (1 - floor)
-    return {
-        WHOLE: {},
-        "R1": {"results_weight": 0.0},
-        ALL_FOR_COMMITMENT: {"results_weight": 0.0, "overload": 0.0, "cynicism": 0.0, "control_weight": 0.0},
-        "R2": {"held_by_company": 0.0, "held_gains": 0.0},
-        "R3": {"learning_rate": 0.0},
-        "R4": {"cashable_share": 0.0, "spending_from_slack": 0.0},
-        "R5": {"spending_from_slack": 0.0, "slack_tolerance": 1e9},
-        "R6": {"imitation_rate": 0.0},
-        "R7": {"shortcut_rate": 0.0, "squeeze_under_strain": 0.0},
-        "R8": {"leaving_under_strain": 0.0},
-        "B1": {"waste_floor": far_below, "improvement_half_life": half_life},
-        "B2": {"teaching_days": 1e9},
-        "B3": {"skill_half_life": 1e9, "leaving_rate": 0.0, "rotation_rate": 0.0, "progression_rate": 0.0},
-        "B4": {"expectation_time": 4e9, "noticeable_gain": 0.02e-9},  # the same weight for progress, never expected
-        "B5": {"constancy_reset": 0.0, "credibility_lost": 0.0, "moved_by_reorganisation": 0.0},
-        "B6": {"extra_effort": 0.0},
-    }
-
-
-def side_by_side(model: Model) -> dict[str, Array]:
-    """The parameters of all cuts, one draw each."""
-    return {
-        name: np.concatenate([np.broadcast_to(cut.get(name, value), value.shape) for cut in cuts(model).values()], 1)
-        for name, value in central(model.parameters).items()
-    }
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What a situation makes of every cut: by trust, over time, summed over groups or domains."""
-
-    trajectories: Trajectories
-    order: tuple[str, ...]
-
-    def of(self, name: str, cut: str = WHOLE) -> Array:
-        """A quantity with one loop cut, or of the whole model: (quarter, trust)."""
-        return self.trajectories.values[name].sum(axis=1)[:, self.order.index(cut)]
+CLEAR = 1e-6  # more than rounding can make of a difference
 
 
 @pytest.fixture(scope="module")
-def situation(run: Run, model: Model):
-    """`situation(years, ...)`: the small country under all cuts."""
-    parameters, order = side_by_side(model), tuple(cuts(model))
-
-    def found(**levers) -> Situation:
-        return Situation(run(*WATCH, parameters=parameters, steps_per_quarter=4, **levers), order)
-
-    return found
+def situation(model: Model):
+    """The small country under all cuts, in one of the battery's situations."""
+    return lambda name: battery.situation(model, name)
 
 
 @pytest.fixture(scope="module")
 def alone(situation) -> Situation:
-    return situation(years=11)
+    return situation("alone")
 
 
 @pytest.fixture(scope="module")
 def supported(situation) -> Situation:
-    """Five years of thorough support, and five years without."""
-    return situation(years=11, to_year=6, **SUPPORT)
+    return situation("supported")
 
 
 @pytest.fixture(scope="module")
 def greedy(situation) -> Situation:
-    """The same with many more places than there are teachers."""
-    return situation(years=4, **SUPPORT | {"training_places": 0.3 * MIX * STAFF, "coach_density": 0.003})
+    return situation("greedy")
 
 
 @pytest.fixture(scope="module")
 def for_the_willing(situation) -> Situation:
-    """The same support, for those who come forward."""
-    return situation(years=6, **SUPPORT, self_selected=1.0)
+    return situation("for the willing")
 
 
 @pytest.fixture(scope="module")
 def one_supported(situation) -> Situation:
-    """The same for the exemplar only, which lies in the first education region."""
-    one = np.eye(TRUSTS)[EXEMPLAR]
-    return situation(years=8, **{name: value * one for name, value in SUPPORT.items() if name != "course_days"})
+    return situation("one supported")
 
 
 @pytest.fixture(scope="module")
 def fewer_funds(situation) -> Situation:
-    """Funding lower by 3 % from the second year on."""
-    return situation(years=5, extra_funding=-0.03 * attributes()["base_cost"][0])
+    return situation("fewer funds")
 
 
 @pytest.fixture(scope="module")
 def reorganised(situation) -> Situation:
-    """A reorganisation like that of 2013, in the second year."""
-    return situation(years=6, to_year=2, reorganisation=1.0)
-
-
-def change(situation: Situation, alone: Situation, name: str, cut: str = WHOLE) -> Array:
-    """What a situation changes, against being left alone with the same loop cut."""
-    there = situation.of(name, cut)
-    return there - alone.of(name, cut)[: len(there)]
-
-
-def kept(supported: Situation, alone: Situation, name: str, cut: str = WHOLE) -> Array:
-    """The part of a gain that is left five years after support has ended."""
-    gain = change(supported, alone, name, cut)
-    return gain[MUCH_LATER] / gain[SUPPORT_ENDS]
+    return situation("reorganised")
 
 
 def test_every_loop_is_cut(model):
@@ -175,10 +90,6 @@ def test_r2_critical_mass_holds_practice_and_gains(supported, alone):
     for name in ("practising_density", "generic_waste"):
         assert kept(supported, alone, name)[EXEMPLAR] > 0.35, name
         assert kept(supported, alone, name, "R2")[EXEMPLAR] < 0.65 * kept(supported, alone, name)[EXEMPLAR], name
-
-
-def trained(values: Situation, cut: str = WHOLE) -> Array:
-    return values.of("practising_total", cut) + values.of("skilled_total", cut)
 
 
 def test_r3_people_learn_on_the_job(supported, alone):

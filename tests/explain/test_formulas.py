@@ -98,3 +98,31 @@ def test_a_crossing_says_what_it_does():
 def test_long_lines_are_broken():
     capacity = NETWORK.model.equations["better_peers"]
     assert all(len(line) < 400 for line in latex(formula_of(capacity)))
+
+
+def with_a_branch(level):
+    if level > 0:
+        return level
+    return 0
+
+
+def with_a_remainder(level):
+    return level % 2
+
+
+def with_a_choice(level):
+    return level if level > 0 else 0
+
+
+def squared_and_halved(level):
+    return level**2 / 0.123456789
+
+
+@pytest.mark.parametrize("equation", [with_a_branch, with_a_remainder, with_a_choice])
+def test_what_no_formula_says_is_refused_rather_than_left_out(equation):
+    with pytest.raises(TypeError, match="level"):
+        formula_of(equation)
+
+
+def test_whole_powers_and_every_digit_are_kept():
+    assert plain(formula_of(squared_and_halved)) == ("squared_and_halved = level² / 0.123456789",)

@@ -110,7 +110,7 @@ def test_what_was_published_is_what_is_used(name):
 
 def test_evidence_has_a_source_for_every_row():
     evidence = load_evidence()
-    assert len(evidence) == 263
+    assert len(evidence) == 271
     assert all(row.source and row.unit and row.quantity for row in evidence.values())
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from qisim import parameters
+from qisim.standards.execution import estimation
 from qisim.standards.sensitivity import JUDGED, influences, luck, sensitivity, series_of
 
 DRAWS = 150
@@ -74,3 +75,12 @@ def test_draws_of_parameters_that_have_changed_cannot_be_made_again(with_run):
     subject = with_outcome(with_run, np.arange(float(DRAWS)))
     assert sensitivity(replace(subject, changed=("the parameters",))).state == "not done"
     assert sensitivity(subject).state == "filled"
+
+
+def test_draws_from_a_file_are_not_made_up_again(with_run):
+    given = {"file": "posterior.parquet", "sha256": "0" * 64, "draws": DRAWS, "parameters": [MOVES]}
+    subject = with_outcome(with_run, np.arange(DRAWS, dtype=float))
+    result = replace(subject.result, provenance={**subject.result.provenance, "draws_from": given})
+    found = sensitivity(replace(subject, result=result))
+    assert found.state == "not done"
+    assert MOVES in str(estimation(replace(subject, result=result)).parts)

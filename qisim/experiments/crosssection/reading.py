@@ -15,7 +15,7 @@ TRUSTS, SURVEY = "trusts.csv", "survey_improve.csv"
 YEARS = (2017, 2021)
 RATINGS = {"Inadequate": 0, "Requires improvement": 1, "Good": 2, "Outstanding": 3}
 COLUMNS = {
-    TRUSTS: ("code", "type", "lat", "long", "ae_4hr_2017", "cqc_overall", "manage_2014", "manage_2016"),
+    TRUSTS: ("code", "type", "lat", "long", "ae_4hr_2017", "cqc_overall"),
     SURVEY: ("code", "year", "improve_pct", "improve_base"),
 }
 
@@ -24,8 +24,7 @@ COLUMNS = {
 class Observed:
     """What was seen of real trusts.
 
-    trusts: by code: type, lat, long (degrees), four_hours (share), rating (0 inadequate to 3 outstanding),
-        management (score, 1 to 5, of 2014 or else of 2016)
+    trusts: by code: type, lat, long (degrees), four_hours (share), rating (0 inadequate to 3 outstanding)
     survey: by (code, year): improve_pct (% who can make improvements happen where they work), improve_base (answers)
     """
 
@@ -37,10 +36,7 @@ def read(folder: str | Path) -> Observed:
     """Read both files. Raises `InputError` for a file or column that is missing, and for a column without numbers."""
     tables = {name: _table(Path(folder) / name, columns) for name, columns in COLUMNS.items()}
     trusts = tables[TRUSTS].set_index("code")
-    numbers = {
-        name: _numbers(trusts[name], Path(folder) / TRUSTS)
-        for name in ("lat", "long", "ae_4hr_2017", "manage_2014", "manage_2016")
-    }
+    numbers = {name: _numbers(trusts[name], Path(folder) / TRUSTS) for name in ("lat", "long", "ae_4hr_2017")}
     found = pd.DataFrame(
         {
             "type": trusts["type"],
@@ -48,7 +44,6 @@ def read(folder: str | Path) -> Observed:
             "long": numbers["long"],
             "four_hours": numbers["ae_4hr_2017"],
             "rating": _ratings(trusts["cqc_overall"], Path(folder) / TRUSTS),
-            "management": numbers["manage_2014"].fillna(numbers["manage_2016"]),
         }
     )
     survey = tables[SURVEY]

@@ -11,6 +11,8 @@ from scipy.stats import rankdata
 
 Array: TypeAlias = NDArray[np.float64]
 
+DIGITS = 12
+"""Of a share: what is smaller is rounding."""
 EARTH_RADIUS = 6371.0
 """In km."""
 
@@ -35,12 +37,9 @@ def theil(simulated: Array, observed: Array) -> Theil:
         return Theil(0.0, np.nan, np.nan, np.nan)
     spread, other = float(simulated.std()), float(observed.std())
     together = float(np.mean((simulated - simulated.mean()) * (observed - observed.mean())))
-    return Theil(
-        error,
-        float(simulated.mean() - observed.mean()) ** 2 / error,
-        (spread - other) ** 2 / error,
-        2 * (spread * other - together) / error,
-    )
+    parts = (float(simulated.mean() - observed.mean()) ** 2, (spread - other) ** 2, 2 * (spread * other - together))
+    bias, variance, covariance = (round(part / error, DIGITS) for part in parts)
+    return Theil(error, bias, variance, covariance)
 
 
 def rank_correlation(one: Array, other: Array) -> float:

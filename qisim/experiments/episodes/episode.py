@@ -10,9 +10,10 @@ from typing import Any
 from qisim.experiments.episodes.measures import Measure
 from qisim.experiments.episodes.observed import Positions
 from qisim.population import Population
+from qisim.results.published import ROLES
 from qisim.scenarios import Scenario
 
-ROLES = ("calibrated", "held out", "face validity")
+__all__ = ["ROLES", "Episode", "Finding"]
 
 
 @dataclass(frozen=True)

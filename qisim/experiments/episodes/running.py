@@ -70,8 +70,9 @@ class Runs:
     """All runs that some episodes need: `wanted` has each once, by what decides it."""
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
+        self.episodes = tuple(episodes)
         self.wanted: dict[str, Wanted] = {}
-        self._keys: dict[tuple[Path, bool], str] = {}
+        self._keys: dict[tuple[Path, int, bool], str] = {}
         for episode in episodes:
             model = _model_for(episode)
             own = parameters.with_values(model.parameters, episode.scenario.parameters)
@@ -91,21 +92,54 @@ class Runs:
         run = self.wanted.setdefault(key, wanted)
         measures = [finding.measure for finding in wanted.episode.findings]
         run.watch.update(name for measure in measures if moving or measure.paired for name in measure.watch)
-        self._keys[wanted.episode.scenario.file, moving] = key
+        self._keys[self._place(wanted.episode, moving)] = key
 
-    def made(self, draws: int, seed: int, workers: int, progress: Progress | None) -> Callable[[Episode], Observed]:
-        """Make all runs; returns what was seen of each episode, the central run first and then every draw."""
+    def _place(self, episode: Episode, moving: bool) -> tuple[Path, int, bool]:
+        return episode.scenario.file, id(episode.population), moving
+
+    def made(
+        self,
+        draws: int,
+        seed: int,
+        workers: int,
+        progress: Progress | None,
+        finished: Callable[[Episode, Observed], None] | None = None,
+    ) -> Callable[[Episode], Observed]:
+        """Make all runs; returns what was seen of each episode, the central run first and then every draw.
+
+        finished: called with an episode, and what was seen of it, as soon as its last run is done
+        """
         tasks = [(key, batch) for key, wanted in self.wanted.items() for batch in wanted.batches(draws)]
-        done = carried_out(
+        courses: dict[str, dict[int, Trajectories]] = {key: {} for key in self.wanted}
+        batches = {key: len(wanted.batches(draws)) for key, wanted in self.wanted.items()}
+
+        def keep(number: int, course: Trajectories) -> None:
+            key, batch = tasks[number]
+            courses[key][batch.start] = course
+            if finished is None or len(courses[key]) < batches[key]:
+                return
+            for episode in self.episodes:
+                own = self.keys_of(episode)
+                if key in own and all(len(courses[one]) == batches[one] for one in own):
+                    finished(episode, self.observed(episode, _in_order(courses)))
+
+        carried_out(
             [partial(self._simulated, key, batch, seed) for key, batch in tasks],
             [len(batch) for _, batch in tasks],
             workers,
             progress,
+            keep,
         )
-        courses: dict[str, list[Trajectories]] = {}
-        for (key, _), course in zip(tasks, done, strict=True):
-            courses.setdefault(key, []).append(course)
-        return lambda episode: self._observed(episode, courses)
+        return lambda episode: self.observed(episode, _in_order(courses))
+
+    def count(self, draws: int) -> int:
+        """How many runs `made` makes."""
+        return len(self.wanted) * (draws + 1)
+
+    def keys_of(self, episode: Episode) -> set[str]:
+        """The runs that an episode needs: with its levers and, where it is paired, without."""
+        moving = (True, False) if episode.paired else (True,)
+        return {self._keys[self._place(episode, one)] for one in moving}
 
     def _simulated(self, key: str, batch: range, seed: int, stop: threading.Event) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
@@ -125,12 +159,14 @@ class Runs:
             error.add_note(f"In the episode '{wanted.episode.name}', {_said(batch)}, seed {seed}.")
             raise
 
-    def _observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+    def observed(self, episode: Episode, courses: Mapping[str, Sequence[Trajectories]]) -> Observed:
+        """What was seen of an episode: the courses of its runs by key, part after part."""
+
         def values(moving: bool) -> dict[str, Array]:
-            parts = courses[self._keys[episode.scenario.file, moving]]
+            parts = courses[self._keys[self._place(episode, moving)]]
             return {name: np.concatenate([part.values[name] for part in parts], axis=2) for name in parts[0].values}
 
-        key = self._keys[episode.scenario.file, True]
+        key = self._keys[self._place(episode, True)]
         trusts, model = episode.population, self.wanted[key].model
         staff, base_cost = (trusts.attributes[name].sum(axis=(0, 1)) for name in ("staff", "base_cost"))
         return Observed(
@@ -142,6 +178,11 @@ class Runs:
             members={name: model.members(name) for name in self.wanted[key].watch},
             groups=episode.groups,
         )
+
+
+def _in_order(courses: Mapping[str, Mapping[int, Trajectories]]) -> dict[str, list[Trajectories]]:
+    """The batches of each run, the central one first, whatever the order in which they were done."""
+    return {key: [parts[first] for first in sorted(parts)] for key, parts in courses.items()}
 
 
 def _model_for(episode: Episode) -> Model:
@@ -174,26 +215,26 @@ def carried_out(
     sizes: Sequence[int],
     workers: int,
     progress: Progress | None,
-) -> list[Trajectories]:
-    """The answer of every task, in their order; on Ctrl-C or a failure the others stop at their next quarter."""
+    keep: Callable[[int, Trajectories], None],
+) -> None:
+    """Give `keep` the answer of every task, with its number; on Ctrl-C or a failure the others stop soon after."""
     stop = threading.Event()
     total, done = sum(sizes), 0
     if progress:
         progress(done, total)
     with ThreadPoolExecutor(workers, thread_name_prefix="qisim") as pool:
         futures: list[Future[Trajectories]] = [pool.submit(task, stop) for task in tasks]
-        size_of = dict(zip(futures, sizes, strict=True))
+        number_of = {future: number for number, future in enumerate(futures)}
         pending = set(futures)
         try:
             while pending:
                 finished, pending = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    future.result()
-                    done += size_of[future]
+                    keep(number_of[future], future.result())
+                    done += sizes[number_of[future]]
                     if progress:
                         progress(done, total)
         except BaseException:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-    return [future.result() for future in futures]

@@ -29,6 +29,7 @@ from qisim.experiments.sweep.runs import courses, runs_of, simulated, table
 from qisim.experiments.sweep.study import Study
 from qisim.results import provenance
 from qisim.results.files import whole_file
+from qisim.results.posterior import DrawsFile
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -142,6 +143,7 @@ def _spec(study: Study) -> str:
             "scenarios": {scenario.name: scenario.to_toml() for scenario in study.scenarios},
             "population": trusts.read_text(encoding="utf-8") if trusts.is_file() else None,
             "engine": study.engine,
+            "draws": None if study.drawn_from is None else study.drawn_from.to_json_object(),
         }
     )
 
@@ -168,7 +170,8 @@ def _study(spec: str) -> Study:
     else:
         country = population.load(specification.population)
     trusts = country.select(specification.only) if specification.only else country
-    study = Study(specification, tuple(loaded), country, trusts, model_for(loaded), told["engine"])
+    drawn_from = None if told["draws"] is None else DrawsFile.from_json_object(told["draws"])
+    study = Study(specification, tuple(loaded), country, trusts, model_for(loaded), told["engine"], drawn_from)
     if key_of(study.identity) != told["key"]:
         raise RunError("this worker would compute other numbers than the machine that asks; nothing was computed here")
     if study.engine == "compiled":

@@ -203,5 +203,6 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         "model": "the model's equations",
         "code": "qisim's code",
         "engine": "the engine or its libraries",
+        "draws_from": "the file of draws",
     }
     return [words.get(key, f"the {key}") for key in {**old, **new} if old.get(key) != new.get(key)]

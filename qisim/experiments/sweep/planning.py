@@ -51,13 +51,14 @@ def plan(
     out: str | Path,
     *,
     engine: str = "auto",
+    draws_from: str | Path | None = None,
     workers: int | None = None,
     say: Say | None = None,
 ) -> Plan:
     """Try a few runs from the middle of a sweep, and say what all of them will take. Writes nothing that stays."""
     threads = check_workers(workers)
     specification = specifications.load(name_or_path)
-    study = study_of(specification, engine)
+    study = study_of(specification, engine, draws_from)
     if study.engine == "compiled":
         compiled.prepare(study.model, study.kept, say)
     size = min(specification.points, max(1, -(-ENOUGH // specification.runs_at_a_point)))

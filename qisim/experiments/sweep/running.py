@@ -61,6 +61,7 @@ def sweep(
     out: str | Path,
     *,
     engine: str = "auto",
+    draws_from: str | Path | None = None,
     workers: int | None = None,
     extend: int = 0,
     shard: tuple[int, int] = (1, 1),
@@ -71,6 +72,7 @@ def sweep(
 ) -> Swept:
     """Run a sweep into a folder, or go on with it there.
 
+    draws_from: a file of draws that a calibration wrote; parameters that are not in it keep their own draws
     extend: so many points more, of a design that can be extended; what is there stays
     shard: (i, n) computes every n-th part from the i-th on, so that n machines share the work; when all are
         there, in one folder, a sweep without a shard finds nothing left to compute and sums them up
@@ -86,7 +88,7 @@ def sweep(
         folder.path.mkdir(parents=True, exist_ok=True)
     i, n = shard
     with locked(folder.path / (".lock" if n == 1 else f".lock-{i}-of-{n}")):
-        study, segments = _settled(folder, specification, engine, extend)
+        study, segments = _settled(folder, specification, engine, draws_from, extend)
         _check_size(study, folder, sum(segments), yes)
         _begin(folder, study, segments)
         state = _looked_at(folder, say)
@@ -110,7 +112,9 @@ def status(name_or_path: str | Path, out: str | Path) -> Swept:
     return Swept(folder.path, specification, folder.state())
 
 
-def _settled(folder: SweepFolder, specification: Specification, engine: str, extend: int) -> tuple[Study, list[int]]:
+def _settled(
+    folder: SweepFolder, specification: Specification, engine: str, draws_from: str | Path | None, extend: int
+) -> tuple[Study, list[int]]:
     """The study and how its points came together; refuses a folder that holds another sweep."""
     if extend and specification.design not in EXTENDABLE:
         raise InputError(
@@ -125,10 +129,10 @@ def _settled(folder: SweepFolder, specification: Specification, engine: str, ext
         raise InputError(Problem("cannot be less than nothing", key="--extend", found=str(extend)))
     if not folder.started:
         segments = [specification.points, *([extend] if extend else [])]
-        return _of_points(study_of(specification, engine), segments), segments
+        return _enough(_of_points(study_of(specification, engine, draws_from), segments)), segments
     manifest = folder.manifest()
     begun = manifest["decided_by"].get("engine", {}).get("name", engine)
-    study = study_of(specification, begun if engine == "auto" else engine)
+    study = study_of(specification, begun if engine == "auto" else engine, draws_from)
     changed = differences(manifest["decided_by"], study.identity)
     segments = [int(points) for points in manifest["segments"]]
     if specification.design not in EXTENDABLE and segments != [specification.points]:
@@ -144,7 +148,14 @@ def _settled(folder: SweepFolder, specification: Specification, engine: str, ext
             )
         )
     segments += [extend] if extend else []
-    return _of_points(study, segments), segments
+    return _enough(_of_points(study, segments)), segments
+
+
+def _enough(study: Study) -> Study:
+    """The same study, once it is sure that a file of draws has one for each point that was added, too."""
+    if study.drawn_from is not None and study.specification.design == "draws":
+        study.drawn_from.check_enough(study.specification.points, "points")
+    return study
 
 
 def _of_points(study: Study, segments: Sequence[int]) -> Study:

@@ -35,7 +35,7 @@ from qisim.model import whole_model
 from qisim.results.aggregates import quantities_of
 from qisim.results.metrics import METRICS
 from qisim.scenarios.documents import Document, read
-from qisim.scenarios.finding import folders
+from qisim.scenarios.finding import find_experiment
 from qisim.scenarios.quantities import shown
 
 KEYS = (
@@ -115,7 +115,7 @@ class Specification:
 
 def load(name_or_path: str | Path) -> Specification:
     """The sweep in a file, or of a name in `scenarios/sweeps`. Raises `ScenarioError` with all that is wrong."""
-    file = _find(name_or_path)
+    file = find_experiment(name_or_path, "sweep")
     document = read(file)
     problems = list(_problems(document))
     if problems:
@@ -140,25 +140,6 @@ def load(name_or_path: str | Path) -> Specification:
         runs_in_a_part=data.get("runs_in_a_part", USUAL_PART),
         steps_per_quarter=data.get("steps_per_quarter", STEPS_PER_QUARTER),
         axes=axes,
-    )
-
-
-def _find(name_or_path: str | Path) -> Path:
-    path = Path(name_or_path)
-    if path.suffix == ".toml":
-        return path
-    known: dict[str, Path] = {}
-    for folder in folders():
-        for file in sorted((folder / "sweeps").glob("*.toml")):
-            known.setdefault(file.stem, file)
-    if str(name_or_path) in known:
-        return known[str(name_or_path)]
-    raise ScenarioError(
-        Problem(
-            f"unknown sweep '{name_or_path}'",
-            expected=f"one of: {', '.join(known)}; or the path of a .toml file",
-            suggestion=did_you_mean(str(name_or_path), list(known)),
-        )
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,10 @@ from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
 from qisim.results.metrics import WATCHED
+from qisim.results.posterior import DrawsFile, load_draws
 from qisim.scenarios import Scenario
 from qisim.scenarios.documents import read
+from qisim.scenarios.finding import beside
 
 Array = npt.NDArray[np.float64]
 
@@ -42,6 +45,8 @@ class Study:
     trusts: Population
     model: Model
     engine: str
+    drawn_from: DrawsFile | None = None
+    """Where the draws of some parameters come from, rather than from their distributions."""
     seen: dict[tuple[int, tuple[str, ...]], tuple[dict[str, Parameter], dict[str, Array], float | None]] = field(
         default_factory=dict
     )
@@ -77,6 +82,7 @@ class Study:
             "model": self.model.digest,
             "code": provenance.code_digest(),
             "engine": {"name": self.engine, "versions": engines.versions(self.engine)},
+            **({} if self.drawn_from is None else {"draws_from": self.drawn_from.digest}),
         }
 
     def inputs(self, scenario: int, points: Sequence[Point], draws: Sequence[int | None]) -> Inputs:
@@ -117,7 +123,8 @@ class Study:
         """The parameters of each run: drawn, or central, with those that vary set to the point's value."""
         numbers = [number for number in draws if number is not None]
         if numbers:
-            values = parameters.draw(own, numbers, self.specification.seed)
+            given = None if self.drawn_from is None else self.drawn_from.chances
+            values = parameters.draw(own, numbers, self.specification.seed, given)
         else:
             values = {name: np.repeat(central, len(draws), axis=1) for name, central in parameters.central(own).items()}
         for place, axis in enumerate(self.specification.axes):
@@ -129,15 +136,16 @@ class Study:
         return values
 
 
-def study_of(specification: Specification, engine: str) -> Study:
+def study_of(specification: Specification, engine: str, draws_from: str | Path | None = None) -> Study:
     """Load and check all that a sweep needs; the engine may still be `auto`. Raises `InputError` with all problems."""
+    drawn_from = None if draws_from is None else _enough_draws(specification, load_draws(draws_from))
     one = specification
-    loaded = tuple(scenarios.load(_beside(one, name)) for name in one.scenarios)
+    loaded = tuple(scenarios.load(beside(one.file, name)) for name in one.scenarios)
     check_same_years(loaded)
-    country = population.load(_beside(one, one.population))
+    country = population.load(beside(one.file, one.population))
     trusts = country.select(one.only) if one.only else country
     model = model_for(loaded)
-    study = Study(one, loaded, country, trusts, model, engine)
+    study = Study(one, loaded, country, trusts, model, engine, drawn_from)
     problems = [*problems_of_parameters(one), *_problems_of_ends(study)]
     if problems:
         raise ScenarioError(problems)
@@ -145,10 +153,21 @@ def study_of(specification: Specification, engine: str) -> Study:
     return replace(study, engine=engines.choose(engine, model, runs, study.kept))
 
 
-def _beside(specification: Specification, name: str) -> str:
-    """A file is named from where the sweep's own file stands; anything else is a name."""
-    beside = specification.file.parent / name
-    return str(beside) if name.endswith((".toml", ".csv")) and beside.is_file() else name
+def _enough_draws(specification: Specification, drawn_from: DrawsFile) -> DrawsFile:
+    """The same draws, once it is sure that they are needed, and enough of them."""
+    needed = specification.points if specification.design == "draws" else specification.draws
+    if not needed:
+        raise ScenarioError(
+            Problem(
+                "this sweep draws nothing: every parameter is central",
+                str(specification.file),
+                key="draws",
+                found="draws = 0",
+                expected="draws = 1 or more, since --draws-from is given",
+            )
+        )
+    drawn_from.check_enough(needed, "points" if specification.design == "draws" else "draws")
+    return drawn_from
 
 
 def _problems_of_ends(study: Study) -> list[Problem]:

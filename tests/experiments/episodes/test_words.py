@@ -6,8 +6,10 @@ import math
 
 import pytest
 
-from qisim.experiments.episodes.tables import COLUMNS, table_of, verdicts
-from qisim.experiments.episodes.words import document, figure, outside_words, published_words, title_of
+from qisim.experiments.episodes.tables import COLUMNS, table_of
+from qisim.experiments.episodes.words import document, outside_words
+from qisim.results.published import distance, distance_words, figure, published_words, title_of, verdicts
+from qisim.results.scorecard import Outcome
 
 ROW = {
     **dict.fromkeys(COLUMNS, ""),
@@ -80,3 +82,30 @@ def test_a_document_gives_the_reason_of_everything_outside():
     assert "- east-london: active after 5 years, %: Team members who took no course." in text
     assert "elft\\_staff\\_2018" in text
     assert "Outside" not in document(table_of([CALIBRATED]), "qisim validate")
+
+
+@pytest.mark.parametrize(
+    ("change", "off"),
+    [
+        ({}, 0.5925),
+        ({"simulated": 22.0}, 0.0),
+        ({"simulated": 26.0}, 1.0),
+        ({"high": math.inf, "simulated": 7.0}, 0.5),
+        ({"low": 0.0, "high": math.inf, "simulated": -0.2}, 0.2),
+        ({"simulated": math.nan}, math.inf),
+    ],
+)
+def test_how_far_outside_is_told_in_half_widths(change, off):
+    assert distance({**ROW, **change}) == pytest.approx(off)
+
+
+def test_an_undefined_measure_is_said_to_be_so():
+    assert distance_words({**ROW, "simulated": math.nan}) == "undefined"
+    assert distance_words({**ROW, "simulated": 12.0}) == "0.500 half widths outside"
+
+
+def test_a_document_has_the_scorecard_where_there_is_one():
+    outcome = Outcome("stocks", 2, "Structure", "Counted a|b.", "a_leak", failures=("coaches leak",))
+    text = document(table_of([CALIBRATED]), "qisim validate --battery", (outcome,))
+    assert "| 2 Structure | Counted a\\|b. | **failed** | a\\_leak |" in text
+    assert "- Structure: coaches leak" in text
