@@ -26,6 +26,7 @@ Medians, with the least and the most of all rounds.
 TITLES = {
     "reference": "The reference model: qisim beside C, NumPy, pysimlin and PySD",
     "engines": "The whole model",
+    "events": "The event engine",
     "growth": "How cost grows",
     "pathway": "One hospital as discrete events",
     "commands": "Commands",
@@ -35,6 +36,8 @@ WORDS = {
 where no other is named.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan.""",
+    "events": """Systematic support in one region, 15 years, 1/32 year, everything watched. A happening is a step of a
+person or the start or end of a project; SimPy takes one event for each, two more for each project and one a step.""",
     "growth": """Level lines are linear growth. By trusts, three years are run.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",

@@ -103,3 +103,50 @@ class Stock:
     place: str = TRUST
     axis: str | None = None
     description: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """How one person gets from a state to another, where people are followed one by one.
+
+    `flow` gives the people a year who do. `elsewhere` gives the share of them who go to another trust of the
+    same place, or come from one: an equation of the same shape.
+    """
+
+    flow: Equation
+    source: str
+    target: str
+    elsewhere: Equation | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """Pieces of work that are followed one by one: begun, at an end after a while, and some with success.
+
+    What they achieve together each year, `effect`, leaves the stock `improves` in equal parts at each success,
+    and never more of it than there is `left` to achieve.
+    """
+
+    stock: str
+    starts: Equation
+    ends: Equation
+    successes: Equation
+    effect: Equation
+    improves: str
+    left: Equation
+
+
+@dataclass(frozen=True)
+class Entities:
+    """What is followed one by one, and is therefore counted in whole numbers.
+
+    posts: the attribute that says how many people a trust has, whatever state they are in
+    rest: the stock of all who are in no other state; they are counted, not named
+    within: the place within which people go from trust to trust
+    """
+
+    posts: str
+    rest: str
+    within: str
+    moves: tuple[Move, ...]
+    works: tuple[Work, ...] = ()

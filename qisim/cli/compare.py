@@ -10,11 +10,11 @@ import typer
 from qisim.cli.failures import failures_shown
 from qisim.cli.options import (
     All,
+    AnyEngine,
     Debug,
     Delivery,
     Draws,
     DrawsFrom,
-    Engine,
     Fresh,
     Json,
     Only,
@@ -47,7 +47,7 @@ def compare(
     seed: Seed = 0,
     draws_from: DrawsFrom = None,
     workers: Workers = None,
-    engine: Engine = "auto",
+    engine: AnyEngine = "auto",
     fresh: Fresh = False,
     out: Out = Path("qisim-results"),
     everything: All = False,

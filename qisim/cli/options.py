@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 EngineName = Literal["auto", "reference", "vectorised", "compiled"]
+AnyEngineName = Literal["auto", "reference", "vectorised", "compiled", "events"]
 
 WHAT = "What to simulate"
 HOW = "How to simulate it"
@@ -70,6 +71,16 @@ Engine = Annotated[
         "--engine",
         metavar="NAME",
         help="What carries the equations out: auto, reference, vectorised or compiled.",
+        rich_help_panel=HOW,
+    ),
+]
+AnyEngine = Annotated[
+    AnyEngineName,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="What carries the equations out: auto, reference, vectorised or compiled; or events, which follows people "
+        "and projects one by one (part of the country, few draws).",
         rich_help_panel=HOW,
     ),
 ]

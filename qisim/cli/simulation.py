@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qisim import scenarios
 from qisim.cli.numbers import duration
-from qisim.cli.options import EngineName
+from qisim.cli.options import AnyEngineName
 from qisim.cli.progress import progress_shown
 from qisim.cli.tables import print_result
 from qisim.errors import Problem, ScenarioError
@@ -33,7 +33,7 @@ class Request:
     seed: int
     draws_from: Path | None
     workers: int | None
-    engine: EngineName
+    engine: AnyEngineName
     fresh: bool
     out: Path
     everything: bool

@@ -1,7 +1,8 @@
-"""Three ways to run a model, with one meaning.
+"""Four ways to run a model, with one meaning.
 
 `reference` is the definition, `vectorised` (NumPy) runs a batch of draws at once, `compiled`
-(Numba) runs one draw after another at the speed of C. `auto` takes the compiled engine where its
+(Numba) runs one draw after another at the speed of C. `events` (SimPy) follows people and projects one by
+one, and has the meaning of the others on average. `auto` takes the compiled engine where its
 code is already on disk or the job is large enough to be worth a compilation, and the vectorised
 one otherwise.
 """
@@ -21,26 +22,31 @@ from qisim.engines.integrate import Method, Progress
 from qisim.errors import InputError, Problem, did_you_mean
 from qisim.model import Model
 
-__all__ = ["ENGINES", "Inputs", "Trajectories", "choose", "simulate", "versions"]
+__all__ = ["ENGINES", "EVENTS", "Inputs", "Trajectories", "choose", "simulate", "versions"]
 
 EngineName = Literal["reference", "vectorised", "compiled"]
 ENGINES = ("reference", "vectorised", "compiled")
+EVENTS = "events"
 STEPS_PER_QUARTER = 8
 WORTH_COMPILING = 200  # runs that the vectorised engine does in about the time of a compilation
 
 
-def choose(engine: str, model: Model, runs: int, kept: Sequence[str]) -> str:
-    """The engine that `engine` means for a job of so many runs; settles `auto`, refuses unknown names."""
-    if engine in ENGINES:
+def choose(engine: str, model: Model, runs: int, kept: Sequence[str], *, events: bool = False) -> str:
+    """The engine that `engine` means for a job of so many runs; settles `auto`, refuses unknown names.
+
+    events: whether the event engine, which is never what `auto` means, can do this job
+    """
+    possible = (*ENGINES, EVENTS) if events else ENGINES
+    if engine in possible:
         return engine
     if engine != "auto":
         raise InputError(
             Problem(
-                "there is no such engine",
+                "this needs an engine without chance" if engine == EVENTS else "there is no such engine",
                 key="engine",
                 found=repr(engine),
-                expected="auto, " + ", ".join(ENGINES),
-                suggestion=did_you_mean(engine, ["auto", *ENGINES]),
+                expected="auto, " + ", ".join(possible),
+                suggestion=did_you_mean(engine, ["auto", *possible]),
             )
         )
     from qisim.engines import compiled
@@ -50,7 +56,7 @@ def choose(engine: str, model: Model, runs: int, kept: Sequence[str]) -> str:
 
 def versions(engine: str) -> dict[str, str]:
     """The versions of what computed a run's numbers."""
-    libraries = ["numpy"] + (["numba", "llvmlite"] if engine == "compiled" else [])
+    libraries = ["numpy", *{"compiled": ["numba", "llvmlite"], EVENTS: ["simpy"]}.get(engine, [])]
     return {"python": platform.python_version(), **{library: version(library) for library in libraries}}
 
 
@@ -64,6 +70,8 @@ def simulate(
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
     on_progress: Progress | None = None,
+    seed: int = 0,
+    first_draw: int | None = 0,
 ) -> Trajectories:
     """Run every draw of `inputs` through all its quarters and keep what is watched.
 
@@ -72,6 +80,8 @@ def simulate(
     method: `euler` or `rk4`; a quarter has `steps_per_quarter` steps (8 make 1/32 year)
     on_progress: called with (quarters done, quarters in all) by the array engines, and with
         (draws done, draws in all) by the compiled one
+    seed, first_draw: where the luck of the event engine starts, and the number of the first of these draws
+        (None for a run at central parameters); the other engines know no luck
 
     Raises `NotFiniteError` with equation, trust, time and arguments when anything becomes NaN or infinite;
     the compiled engine looks at every stock and at what is watched.
@@ -80,11 +90,15 @@ def simulate(
     kept = tuple(dict.fromkeys((*watch, *keep)))
     for name in kept:
         model.shape(name)
-    chosen = choose(engine, model, inputs.draws, kept)
+    chosen = choose(engine, model, inputs.draws, kept, events=True)
     if chosen == "compiled":
         from qisim.engines import compiled
 
         values = compiled.run(model, inputs, watch, kept, method, steps_per_quarter, on_progress)
+    elif chosen == EVENTS:
+        from qisim.engines import events
+
+        values = events.run(model, inputs, watch, steps_per_quarter, seed, first_draw, on_progress)
     else:
         values = stepwise.run(model, inputs, watch, chosen, method, steps_per_quarter, on_progress)
     times = np.arange(inputs.quarters + 1) / QUARTERS_PER_YEAR

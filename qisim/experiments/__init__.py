@@ -3,6 +3,7 @@
 from qisim.experiments.compare import compare
 from qisim.experiments.deliveries import deliveries
 from qisim.experiments.equilibria import Equilibria, equilibria
+from qisim.experiments.lives import Lives, lives
 from qisim.experiments.run import run
 from qisim.experiments.stability import stability
 from qisim.experiments.validate import validate
@@ -11,10 +12,12 @@ from qisim.results.validation import Validation
 
 __all__ = [
     "Equilibria",
+    "Lives",
     "Validation",
     "compare",
     "deliveries",
     "equilibria",
+    "lives",
     "run",
     "stability",
     "validate",

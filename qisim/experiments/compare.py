@@ -37,7 +37,7 @@ def compare(
     only: a part of the country, such as {"nhs_region": "North West"}
     draws: how often the uncertain parameters are drawn, at most 10,000 times
     seed: where the random numbers start
-    engine: auto, reference, vectorised or compiled
+    engine: auto, reference, vectorised, compiled or events (people and projects one by one)
     workers: how many threads; one for each processor if not given. Changes no number.
     out: a folder for the result's own folder; without one nothing is written
     fresh: simulate again, even if the same result is there

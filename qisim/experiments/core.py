@@ -63,7 +63,7 @@ def experiment(
     settings = Settings(draws, seed, engine, method, steps_per_quarter)
     if say and str(delivery) != SMOOTH:
         say("Simulating how support is delivered, event by event.")
-    job = prepare(given, population, only, settings, draws_from, delivery)
+    job = prepare(given, population, only, settings, draws_from=draws_from, how=delivery)
     folder = None if out is None else _folder(out)
     if say:
         for note in job.notes:
@@ -125,6 +125,8 @@ def _simulate(
 ) -> int:
     if job.settings.engine == "compiled":  # once, before threads would all begin to
         compiled.prepare(job.model, watched(job.model), say)
+    elif job.settings.engine == engines.EVENTS:  # which never lets go of Python's lock
+        workers = 1
     return carry_out(job, pieces, parts, workers, progress)
 
 

@@ -28,5 +28,5 @@ def deliveries(
         raise ScenarioError(
             Problem("a smooth schedule has no events", key="delivery", found=f"'{SMOOTH}'", expected=expected)
         )
-    job = prepare(strategies, population, only, Settings(1, seed, "auto", "euler", STEPS_PER_QUARTER), delivery)
+    job = prepare(strategies, population, only, Settings(1, seed, "auto", "euler", STEPS_PER_QUARTER), how=delivery)
     return dict(zip(job.names, job.records, strict=True))

@@ -144,6 +144,7 @@ def prepare(
     trusts: AnyPopulation,
     only: Selection | None,
     settings: Settings,
+    *,
     draws_from: str | Path | None = None,
     how: str | Path = delivery.SMOOTH,
 ) -> Job:
@@ -216,7 +217,13 @@ def settle_engine(job: Job, out: Path | None, *, fresh: bool) -> Job:
         for candidate in candidates:
             if candidate.folder(out).present or candidate.folder(out).started:
                 return candidate
-    return job.with_engine(engines.choose(job.settings.engine, job.model, job.runs, watched(job.model)))
+    chosen = engines.choose(job.settings.engine, job.model, job.runs, watched(job.model), events=True)
+    if chosen == engines.EVENTS:
+        from qisim.engines.events import check_size
+
+        staff = float(job.population.attributes["staff"].sum())
+        check_size(staff, job.scenarios[0].years, job.runs, job.settings.method)
+    return job.with_engine(chosen)
 
 
 def cores() -> int:

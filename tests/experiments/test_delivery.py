@@ -24,7 +24,7 @@ def by_events(small_compare: Compare, tmp_path_factory: pytest.TempPathFactory) 
 
 def test_a_smooth_schedule_leaves_no_trace_in_the_key_or_the_folder(strategies, trusts, comparison):
     plain = prepare(strategies, trusts, None, SETTINGS)
-    assert plain.key == prepare(strategies, trusts, None, SETTINGS, "smooth").key
+    assert plain.key == prepare(strategies, trusts, None, SETTINGS, how="smooth").key
     assert "delivery" not in plain.identity
     assert not plain.records
     assert not comparison.delivered
@@ -38,7 +38,7 @@ def test_events_their_assumptions_and_the_seed_enter_the_key(strategies, trusts,
     (tmp_path / "same.toml").write_text("# in other words\ncohort_size = 12.0\n")
     other_seed = Settings(2, 1, "vectorised", "euler", 8)
     keys = [
-        prepare(strategies, trusts, None, settings, how).key
+        prepare(strategies, trusts, None, settings, how=how).key
         for settings, how in (
             (SETTINGS, "smooth"),
             (SETTINGS, "events"),
@@ -47,11 +47,11 @@ def test_events_their_assumptions_and_the_seed_enter_the_key(strategies, trusts,
         )
     ]
     assert len(set(keys)) == len(keys)
-    assert prepare(strategies, trusts, None, SETTINGS, tmp_path / "same.toml").key == keys[-1]
+    assert prepare(strategies, trusts, None, SETTINGS, how=tmp_path / "same.toml").key == keys[-1]
 
 
 def test_the_engine_takes_what_was_delivered(strategies, trusts):
-    smooth, events = (prepare(strategies, trusts, None, SETTINGS, how) for how in ("smooth", "events"))
+    smooth, events = (prepare(strategies, trusts, None, SETTINGS, how=how) for how in ("smooth", "events"))
     support = 1
     paid, got = (job.levers[support]["training_places"].sum() for job in (smooth, events))
     assert 0 < got < paid
@@ -77,7 +77,7 @@ def test_the_folder_holds_events_schedule_and_assumptions_and_reads_back(by_even
 
 def test_the_assumptions_of_the_folder_make_the_same_result_again(by_events, strategies, trusts):
     again = prepare(
-        strategies, trusts, None, Settings(2, 0, "vectorised", "euler", 8), by_events.folder / "delivery.toml"
+        strategies, trusts, None, Settings(2, 0, "vectorised", "euler", 8), how=by_events.folder / "delivery.toml"
     )
     assert again.key == by_events.provenance["key"]
 
@@ -96,4 +96,4 @@ def test_a_single_strategy_and_its_disturbance_take_delivery_too(strategies, tru
 
 def test_a_way_of_delivery_that_there_is_not(strategies, trusts):
     with pytest.raises(ScenarioError, match="no such delivery"):
-        prepare(strategies, trusts, None, SETTINGS, Path("nowhere.toml"))
+        prepare(strategies, trusts, None, SETTINGS, how=Path("nowhere.toml"))
