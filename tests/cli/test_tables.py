@@ -39,6 +39,7 @@ def result_of(*names):
         scenarios=tuple(SimpleNamespace(title=name.title(), start=date(2014, 4, 1), years=15) for name in names),
         population=Trusts(name="england-2015"),
         settings=SimpleNamespace(draws=40),
+        delivered={},
         metrics=metrics_table(outcomes),
         differences=differences_table(outcomes),
     )

@@ -167,7 +167,7 @@ def test_fresh_does_not_go_on_with_old_parts(interrupted, small_compare):
 def test_auto_goes_on_with_the_engine_that_began(interrupted, small_compare, monkeypatch):
     out, _ = interrupted
 
-    def choose(engine, *job):
+    def choose(engine, *job, **more):
         return pytest.fail("the engine was chosen anew") if engine == "auto" else engine
 
     monkeypatch.setattr("qisim.engines.choose", choose)

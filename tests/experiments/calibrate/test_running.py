@@ -175,14 +175,16 @@ def test_draws_from_a_file_decide_the_result_and_leave_other_parameters_as_they_
 ):
     found = calibrate(written(*LONG), tmp_path / "out")
     settings = Settings(5, 0, "vectorised", "euler", 8)
-    plain, drawn = (prepare(strategies[:1], trusts, None, settings, file) for file in (None, found.posterior))
+    plain, drawn = (
+        prepare(strategies[:1], trusts, None, settings, draws_from=file) for file in (None, found.posterior)
+    )
     assert plain.key != drawn.key and drawn.identity["draws_from"] == load_draws(found.posterior).digest
     made = partial(qisim.run, strategies[1], population=trusts, draws=3, engine="vectorised", workers=1)
     usual, fitted = made(), made(draws_from=found.posterior)
     assert fitted.provenance["draws_from"]["sha256"] == load_draws(found.posterior).digest
     assert not usual.draws["value"].equals(fitted.draws["value"]) and usual.central.equals(fitted.central)
     with pytest.raises(ParameterError, match="fewer draws"):
-        prepare(strategies[:1], trusts, None, Settings(21, 0, "vectorised", "euler", 8), found.posterior)
+        prepare(strategies[:1], trusts, None, Settings(21, 0, "vectorised", "euler", 8), draws_from=found.posterior)
 
 
 def test_the_window_shows_it():
