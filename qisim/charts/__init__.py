@@ -27,7 +27,7 @@ from qisim.charts.money import money, money_words
 from qisim.charts.payback import payback, payback_words
 from qisim.charts.practising import practising, practising_words
 from qisim.charts.productivity import productivity, productivity_words
-from qisim.charts.svg import png, svg, svg_file
+from qisim.charts.svg import png, save, svg, svg_file
 from qisim.charts.sweep import MOST_SWEEP_FIGURES, sweep_page, sweep_words
 from qisim.charts.tendency import tendency, tendency_page, tendency_words
 from qisim.charts.words import Words
@@ -68,6 +68,7 @@ __all__ = [
     "residuals_page",
     "residuals_words",
     "rows_of",
+    "save",
     "say_source",
     "style",
     "svg",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 from matplotlib.figure import Figure
 
 from qisim.charts.appearance import LETTERING, style
+from qisim.charts.words import Words
+from qisim.results.files import whole_file
 
 SVG = "http://www.w3.org/2000/svg"
 LINK = "http://www.w3.org/1999/xlink"
@@ -59,6 +62,14 @@ def png(figure: Figure) -> bytes:
     with style():
         figure.savefig(buffer, format="png", dpi=DOTS_AN_INCH, metadata={"Software": None})
     return buffer.getvalue()
+
+
+def save(figure: Figure, folder: Path, name: str, words: Words) -> None:
+    """NAME.svg and NAME.png in a folder, each complete or not there."""
+    drawing = svg(figure, name=name, title=words.headline, description=words.description)
+    for ending, content in (("svg", svg_file(drawing)), ("png", png(figure))):
+        with whole_file(folder / f"{name}.{ending}") as file:
+            file.write(content)
 
 
 def _rename(root: ElementTree.Element, name: str) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from qisim import charts, engines
 from qisim.results import provenance
-from qisim.results.files import whole_file, write_json, write_parquet
+from qisim.results.files import write_json, write_parquet
 from qisim.results.folders import MANIFEST, RunFolder
 
 if TYPE_CHECKING:
@@ -61,7 +61,4 @@ def _keep(result: Equilibria, page: Figure, words: charts.Words, folder: Path, n
         f"Source: simulation with qisim {provenance.versions()['qisim']}; support {result.name}; typical trusts of "
         f"{settings['population']}; {settings['draws']:,} draws, seed {settings['seed']}.",
     )
-    drawing = charts.svg(page, name=name, title=words.headline, description=words.description)
-    for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
-        with whole_file(folder / f"{name}.{ending}") as file:
-            file.write(content)
+    charts.save(page, folder, name, words)

@@ -14,9 +14,9 @@ import pyarrow as pa
 from qisim import charts
 from qisim.errors import OutputError, Problem
 from qisim.pathway.hospital import Hospital
-from qisim.pathway.picture import headline, week_page
+from qisim.pathway.picture import week_page, words_of
 from qisim.pathway.study import Settings, Study, to_json_object
-from qisim.results.files import read_parquet, whole_file, write_json, write_parquet
+from qisim.results.files import read_parquet, write_json, write_parquet
 from qisim.results.provenance import code_digest, digest
 
 NUMBERS, TABLE, REPLICATIONS, WEEK = "pathway.json", "measures.parquet", "replications.parquet", "week.parquet"
@@ -58,10 +58,6 @@ def write(folder: Path, study: Study, title: str, more: Mapping[str, object]) ->
         rows = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
         write_parquet(folder / name, [rows], rows.schema)
     page = week_page(study, title)
-    words = headline(study)
-    drawing = charts.svg(page, name=PICTURE, title=words, description=f"{words}. The numbers are in {WEEK}.")
-    for ending, content in ((".svg", charts.svg_file(drawing)), (".png", charts.png(page))):
-        with whole_file(folder / f"{PICTURE}{ending}") as file:
-            file.write(content)
+    charts.save(page, folder, PICTURE, words_of(study, title))
     key = key_of(study.hospital, study.settings)
     write_json(folder / NUMBERS, {KEY: key, **to_json_object(study, {"hospital": asdict(study.hospital), **more})})

@@ -20,6 +20,7 @@ from qisim.charts.appearance import (
     label_heights,
     say_source,
 )
+from qisim.charts.words import Words
 from qisim.pathway.hospital import DAY
 from qisim.pathway.measures import HOURS_OF_WEEK
 from qisim.pathway.study import AFTER, BEFORE, Study, interval
@@ -55,7 +56,8 @@ def week_page(study: Study, title: str) -> Figure:
         label_heights(performance, "Within four hours of arrival, % of those who arrive on the day", bold=True)
         for axes in (beds, waits, performance):
             dress(axes)
-        entitle([beds, waits, performance], headline(study), _subtitle(study, title))
+        said = words_of(study, title)
+        entitle([beds, waits, performance], said.headline, said.subtitle)
         say_source(page, _source(study))
     return page
 
@@ -77,8 +79,11 @@ def headline(study: Study) -> str:
     return f"{' and '.join(parts)}: {freed}, and {after:.0f}% within four hours rather than {before:.0f}%"
 
 
-def _subtitle(study: Study, title: str) -> str:
-    return f"{title}: means over {study.finished} replications of {study.settings.weeks} weeks"
+def words_of(study: Study, title: str) -> Words:
+    """What is said about the picture; `title` says of which hospital it is."""
+    said = headline(study)
+    about = f"{title}: means over {study.finished} replications of {study.settings.weeks} weeks"
+    return Words(said, about, f"{said}. The numbers are beside it, in week.parquet.")
 
 
 def _source(study: Study) -> str:

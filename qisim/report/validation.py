@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from qisim import charts
 from qisim.charts import Words
 from qisim.charts.numbers import listed
 from qisim.parameters import load_evidence
+from qisim.report.figures import WIDE
+from qisim.report.pages import inline, rendered
 from qisim.report.tables import Cell, Row, Table, table
 from qisim.results.files import whole_file
 from qisim.results.folders import slug
@@ -37,7 +39,6 @@ from qisim.results.scorecard import Listing, Outcome, verdict_words
 from qisim.results.validation import Told, Validation
 
 REPORT, FIGURES = "report.html", "figures"
-WIDE, NARROW = 8.6, 3.4
 MOST_SOURCES = 3
 HELD_OUT = "held out"
 
@@ -67,16 +68,9 @@ def publish(result: Validation, folder: Path, command: str) -> Path:
 
 def render(result: Validation, told: Sequence[Shown], command: str) -> str:
     """The report as HTML. Whatever users wrote is escaped."""
-    environment = Environment(
-        loader=PackageLoader("qisim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["style"] = Markup(environment.loader.get_source(environment, "style.css")[0])  # type: ignore[union-attr]
     rows = records_of(result.table)
-    return environment.get_template("validation.html").render(
+    return rendered(
+        "validation.html",
         heading="Does the model deserve belief?",
         answer=list(_answer(result)),
         settings=result.settings,
@@ -149,17 +143,18 @@ def _told(result: Validation, episode: Told, folder: Path) -> Shown:
     source = _source(result, measures)
     page = charts.episode_page(measures, courses, words, width=WIDE)
     charts.say_source(page, source)
-    drawing = charts.svg(page, name=slug(name), title=words.headline, description=words.description)
-    for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
-        with whole_file(folder / f"{slug(name)}.{ending}") as file:
-            file.write(content)
+    charts.save(page, folder, slug(name), words)
     rows = records_of(measures)
+
+    def drawn(width: float) -> Figure:
+        return charts.episode_page(measures, courses, None, width=width)
+
     return Shown(
         name=name,
         title=title,
         description=episode.description,
         words=words,
-        drawing=_inline(measures, courses, words, slug(name)),
+        drawing=inline(drawn, slug(name), words),
         source=source,
         measures=table(
             f"measures-{slug(name)}",
@@ -173,16 +168,6 @@ def _told(result: Validation, episode: Told, folder: Path) -> Shown:
             ],
         ),
     )
-
-
-def _inline(measures: pd.DataFrame, courses: pd.DataFrame, words: Words, name: str) -> Markup:
-    """The chart twice: for wide pages, and for telephones."""
-    drawings = []
-    for kind, width in (("wide", WIDE), ("narrow", NARROW)):
-        page = charts.episode_page(measures, courses, None, width=width)
-        text = charts.svg(page, name=f"{name}-{kind}", title=words.headline, description=words.description)
-        drawings.append(f'<div class="chart {kind}">{text}</div>')
-    return Markup("\n".join(drawings))
 
 
 def _source(result: Validation, measures: pd.DataFrame) -> str:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from qisim import charts
 from qisim.charts.appearance import MOST, month, shortened
 from qisim.charts.money import least_worth_saying
 from qisim.charts.numbers import listed, pounds
 from qisim.report.answer import answer
-from qisim.report.figures import NARROW, WIDE, Figure, figures
+from qisim.report.figures import WIDE, Figure, figures
 from qisim.report.figuretables import relief
 from qisim.report.keyfigures import all_figures, key_figures
 from qisim.report.measures import horizon
 from qisim.report.origin import command, origin_table, place, population_file, source_line
+from qisim.report.pages import inline, rendered
 from qisim.report.pulls import gap_sentences, pulls_table
 from qisim.report.strategies import strategies_table
 from qisim.report.trustgroups import trust_groups
 from qisim.results.files import whole_file
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Page
+
     from qisim.results import Result
 
 REPORT = "report.html"
@@ -60,15 +61,8 @@ def full_titles(result: Result) -> dict[str, str]:
 
 def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
     """The report as HTML. Whatever users wrote is escaped."""
-    environment = Environment(
-        loader=PackageLoader("qisim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["style"] = Markup(environment.loader.get_source(environment, "style.css")[0])  # type: ignore[union-attr]
-    return environment.get_template("report.html").render(
+    return rendered(
+        "report.html",
         heading=_heading(list(titles.values())),
         titles=titles,
         full_titles={
@@ -88,7 +82,7 @@ def render(result: Result, titles: dict[str, str], drawn: list[Figure]) -> str:
         gaps={titles[name]: gap_sentences(found, result.population) for name, found in result.pulls.items()},
         groups=trust_groups(result, titles),
         relief=[relief(result, titles)],
-        figures=[(one, _inline(one)) for one in drawn],
+        figures=[(one, inline(_untitled(one), one.name, one.words)) for one in drawn],
         most=MOST,
         source=source_line(result),
         origin=origin_table(result),
@@ -104,26 +98,15 @@ def _heading(titles: list[str]) -> str:
     return f"{' or '.join(titles)}?" if len(titles) == 2 else f"{len(titles)} strategies compared: {listed(titles)}"
 
 
-def _inline(one: Figure) -> Markup:
-    """The chart twice: for wide pages, and for telephones, where a wide one would be too small to read."""
-    drawings = []
-    for kind, width in (("wide", WIDE), ("narrow", NARROW)):
-        text = charts.svg(
-            one.draw(width, False),
-            name=f"{one.name}-{kind}",
-            title=one.words.headline,
-            description=one.words.description,
-        )
-        drawings.append(f'<div class="chart {kind}">{text}</div>')
-    return Markup("\n".join(drawings))
+def _untitled(one: Figure) -> Callable[[float], Page]:
+    """The chart by its width, without the headline, which the page has itself."""
+    return lambda width: one.draw(width, False)
 
 
 def _write_figure(one: Figure, folder: Path, source: str) -> None:
     page = one.draw(WIDE, True)
     charts.say_source(page, source)
-    drawing = charts.svg(page, name=one.name, title=one.words.headline, description=one.words.description)
-    _write(folder / f"{one.name}.svg", charts.svg_file(drawing))
-    _write(folder / f"{one.name}.png", charts.png(page))
+    charts.save(page, folder, one.name, one.words)
 
 
 def _write(path: Path, content: bytes) -> None:

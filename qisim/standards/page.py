@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from qisim.report.pages import environment
 from qisim.standards.document import Document
 from qisim.standards.parts import STATES, Picture, Shown
 
@@ -16,17 +16,10 @@ MOST_ROWS = 12
 
 def html(document: Document) -> str:
     """The document as HTML. Whatever users wrote is escaped."""
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader("qisim.standards"), PackageLoader("qisim.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    styles = [environment.loader.get_source(environment, name)[0] for name in ("style.css", "standard.css")]  # type: ignore[union-attr]
-    environment.filters["coded"] = _coded
-    return environment.get_template("standard.html").render(
-        style=Markup("\n".join(styles)),
+    pages = environment("qisim.standards", styles=["standard.css"])
+    pages.filters["coded"] = _coded
+    return pages.get_template("standard.html").render(
+        heading=document.title,
         document=document,
         meaning=STATES,
         anchor=anchor,

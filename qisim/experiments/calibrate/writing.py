@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qisim.results.files import whole_file, write_text
+from qisim.results.files import write_text
 from qisim.results.posterior import write_draws
 from qisim.results.published import figure as number
 from qisim.results.published import published_words
@@ -66,10 +66,7 @@ def _draw(found: Calibration) -> None:
         stale.unlink()
     for name, (drawn, words) in pages.items():
         charts.say_source(drawn, f"Source: calibration with qisim; {found.specification.name}.")
-        drawing = charts.svg(drawn, name=name, title=words.headline, description=words.description)
-        for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(drawn))):
-            with whole_file(folder / f"{name}.{ending}") as file:
-                file.write(content)
+        charts.save(drawn, folder, name, words)
 
 
 def page(found: Calibration) -> str:

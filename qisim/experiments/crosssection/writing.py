@@ -8,26 +8,23 @@ import pandas as pd
 
 from qisim import charts
 from qisim.experiments.crosssection.comparing import CrossSection
-from qisim.results.files import whole_file, write_text
+from qisim.results.files import write_text
 
 FOLDER, STATISTICS, TRUSTS, DOCUMENT = "real-trusts", "statistics.csv", "trusts.csv", "real-trusts.md"
-FIGURE = "figures/real-trusts"
+FIGURES = "figures"
 
 
 def write(found: CrossSection, out: Path, command: str) -> Path:
     """Write everything into `out`/real-trusts, anew; says where that is."""
     folder = out / FOLDER
-    (folder / FIGURE).parent.mkdir(parents=True, exist_ok=True)
+    (folder / FIGURES).mkdir(parents=True, exist_ok=True)
     for table, name in ((found.table, STATISTICS), (found.trusts, TRUSTS)):
         write_text(folder / name, table.to_csv(index=False, lineterminator="\n"))
     write_text(folder / DOCUMENT, document(found, command))
     words = charts.cross_section_words(found.table)
     page = charts.cross_section_page(found.trusts, words)
     charts.say_source(page, "Source: simulation with qisim; NHS Staff Survey 2017 (q4d) and 2021 (q3f).")
-    drawing = charts.svg(page, name=FOLDER, title=words.headline, description=words.description)
-    for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
-        with whole_file(folder / f"{FIGURE}.{ending}") as file:
-            file.write(content)
+    charts.save(page, folder / FIGURES, FOLDER, words)
     return folder
 
 

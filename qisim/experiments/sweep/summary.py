@@ -14,7 +14,7 @@ from qisim.experiments.sweep.folder import FIGURES, POINTS, RUNS, SUMMARY, Sweep
 from qisim.experiments.sweep.runs import DONE
 from qisim.experiments.sweep.specification import Specification
 from qisim.experiments.sweep.study import Study
-from qisim.results.files import whole_file, write_parquet
+from qisim.results.files import write_parquet
 from qisim.results.metrics import METRICS
 
 QUANTILES = {"q05": 5.0, "q25": 25.0, "q50": 50.0, "q75": 75.0, "q95": 95.0}
@@ -118,7 +118,4 @@ def _draw(one: Specification, folder: SweepFolder) -> None:
                 page, f"Source: simulation with qisim; sweep {one.name}; scenario {scenario}; medians over draws."
             )
             name = f"{metric}-{scenario}"
-            drawing = charts.svg(page, name=name, title=words.headline, description=words.description)
-            for ending, content in (("svg", charts.svg_file(drawing)), ("png", charts.png(page))):
-                with whole_file(folder.path / FIGURES / f"{name}.{ending}") as file:
-                    file.write(content)
+            charts.save(page, folder.path / FIGURES, name, words)
