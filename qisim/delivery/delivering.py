@@ -115,10 +115,9 @@ def _levers(plan: Plan, programme: Programme, assumptions: Assumptions) -> dict[
 
 def _published(plan: Plan, programme: Programme, delay: float) -> Array:
     """Case studies come out an editing time after they are paid for, in regions that have started."""
-    paid = plan.levers["case_study_publishing"]
+    paid = plan.levers["case_study_publishing"].copy()
     edges = np.arange(plan.quarters + 1, dtype=np.float64) * MONTHS_A_QUARTER
     for region in programme.regions:
-        paid = paid.copy()
         paid[:, :, region.trusts] *= share_after(region.opens, plan.quarters)[:, np.newaxis, np.newaxis]
         first = paid[:, 0, region.trusts].any(axis=1)
         if first.any():

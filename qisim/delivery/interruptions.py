@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qisim.chance import arrivals, stream
 from qisim.delivery.assumptions import Assumptions
-from qisim.delivery.chance import arrivals, stream
 from qisim.delivery.record import MONTHS_A_YEAR, Array, share_after
 
 LEADERSHIP, REORGANISATION = "leadership", "reorganisation"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qisim.delivery.assumptions import Assumptions
-from qisim.delivery.record import MONTHS_A_YEAR, QUARTERS_A_YEAR, Array
+from qisim.delivery.lines import TOO_FEW
+from qisim.delivery.record import COACHES, MONTHS_A_YEAR, QUARTERS_A_YEAR, TRAINING, Array
 from qisim.population import Population
 from qisim.scenarios import Scenario
 from qisim.scenarios.days import years_since_start
@@ -33,6 +34,10 @@ class Teams:
     teams: Array
     planned_end: float
     levels: Mapping[str, float]
+
+    def wave(self, number: int) -> str:
+        """What a wave is called in the table of events."""
+        return f"{self.name}, wave {number}"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,18 @@ class Plan:
         return float(moved[0] * MONTHS_A_QUARTER), min(self.over, float((moved[-1] + 1) * MONTHS_A_QUARTER))
 
     @property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """What is to begin and to end, in months, by its name: courses, coaches, waves and transformations."""
+        spans = {TRAINING: self.span("training_places"), COACHES: self.span("coach_density")}
+        for one in self.collaboratives:
+            for number, begin in enumerate(one.starts, start=1):
+                if one.teams[number - 1].any():
+                    spans[one.wave(number)] = (begin, begin + one.length)
+        for row, name in enumerate(self.programmes):
+            spans[name] = self.span("mandate", row) or self.span("operational_support", row)
+        return {what: span for what, span in spans.items() if span}
+
+    @property
     def first(self) -> float:
         """The month in which the programme begins to pay for places, posts or teams."""
         spans = [self.span(name) for name in ("training_places", "coach_density", "team_places")]
@@ -140,3 +157,19 @@ def _teams(one: Collaborative, row: int, places: Array, over: float, assumptions
         planned_end=float(years_since_start(one.end)) * MONTHS_A_YEAR,
         levels={setting.lever: setting.amount.value for setting in one.settings if setting.lever != "team_places"},
     )
+
+
+def groups_of(teams: Array, size: float) -> list[Array]:
+    """Teams in the order of their trusts, in groups of at most so many."""
+    groups, room = [np.zeros_like(teams)], size
+    for trust in np.flatnonzero(teams):
+        left = float(teams[trust])
+        while left > TOO_FEW:
+            if room <= TOO_FEW:
+                groups.append(np.zeros_like(teams))
+                room = size
+            taken = min(left, room)
+            groups[-1][trust] += taken
+            left -= taken
+            room -= taken
+    return [group for group in groups if group.any()]

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import simpy
 
+from qisim.chance import stream
 from qisim.delivery.assumptions import Assumptions
-from qisim.delivery.chance import stream
 from qisim.delivery.interruptions import (
     REORGANISATION,
     WORDS,
@@ -24,7 +24,7 @@ from qisim.delivery.interruptions import (
     interruptions,
 )
 from qisim.delivery.lines import TOO_FEW, Batch, Line
-from qisim.delivery.plan import MONTHS_A_QUARTER, Plan, Teams
+from qisim.delivery.plan import MONTHS_A_QUARTER, Plan, Teams, groups_of
 from qisim.delivery.record import (
     AREA,
     COACHES,
@@ -37,6 +37,7 @@ from qisim.delivery.record import (
     Log,
     share_after,
 )
+from qisim.delivery.region import Region
 from qisim.errors import Problem, ScenarioError
 from qisim.scenarios.days import years_since_start
 from qisim.scenarios.programmes import ADMISSION_MONTHS
@@ -52,33 +53,6 @@ SIGNING_UP = 1 / 30
 DECISION, READINESS = "decision", "readiness"
 GATES = (DECISION, READINESS)
 """A transformation waits at the first for its mandate to count, at the second for others' help in operation."""
-
-
-class Region:
-    """A region's trusts, faculty, advisers and queues."""
-
-    def __init__(self, environment: simpy.Environment, name: str, plan: Plan, assumptions: Assumptions) -> None:
-        index = plan.population.index[REGION]
-        self.name = name
-        self.trusts = np.flatnonzero(index == plan.population.members[REGION].index(name))
-        people = float(plan.people[self.trusts].sum())
-        self.need = assumptions["faculty_per_cohort"]
-        hands = people * assumptions["faculty"] * assumptions["cohorts_at_once"]
-        self.hands = max(math.floor(hands / self.need), 1) * self.need if hands > 0 else 0.0
-        self.faculty = _pool(environment, self.hands)
-        heads = people * assumptions["advisers"]
-        self.heads = float(max(math.floor(heads + 0.5), 1)) if heads > 0 else 0.0
-        self.advisers = _pool(environment, self.heads)
-        size, fill = assumptions["cohort_size"], assumptions["longest_fill"]
-        self.training = Line(environment, size, fill)
-        self.coaches = Line(environment, assumptions["coach_cohort_size"], fill)
-        self.opens = 0.0
-        self.held: list[Batch] = []
-
-
-def _pool(environment: simpy.Environment, amount: float) -> simpy.Container:
-    """So many of a resource, all of them free. SimPy knows no pool of nothing; that of a trifle serves nobody."""
-    return simpy.Container(environment, capacity=amount or TOO_FEW, init=amount)
 
 
 class Programme:
@@ -159,19 +133,8 @@ class Programme:
         for code, among in zip(self.plan.population.codes, self.interruptions, strict=True):
             for one in among:
                 self.log.say(one.begins, TRUST, code, WORDS[one.kind], "", one.ends - one.begins)
-        self._announce_plan()
-
-    def _announce_plan(self) -> None:
-        spans = {TRAINING: self.plan.span("training_places"), COACHES: self.plan.span("coach_density")}
-        for one in self.plan.collaboratives:
-            for number, begin in enumerate(one.starts, start=1):
-                if one.teams[number - 1].any():
-                    spans[_wave(one, number)] = (begin, begin + one.length)
-        for row, name in enumerate(self.plan.programmes):
-            spans[name] = self.plan.span("mandate", row) or self.plan.span("operational_support", row)
-        for what, span in spans.items():
-            if span:
-                self.log.say(max(span[0], 0.0), NATION, "", "planned", what, span[1] / (MONTHS_A_YEAR))
+        for what, (begin, end) in self.plan.spans.items():
+            self.log.say(max(begin, 0.0), NATION, "", "planned", what, end / MONTHS_A_YEAR)
 
     # Places and posts
 
@@ -312,7 +275,7 @@ class Programme:
         if self._is_over():
             self._lose(region, one, "withdrawn", float(teams.sum()))
             return
-        what, begun = _wave(one, number), self.environment.now
+        what, begun = one.wave(number), self.environment.now
         found = yield from self._ask(region.faculty, region.need, self.assumptions["patience"])
         if not found or self._is_over():
             if found:
@@ -322,7 +285,7 @@ class Programme:
         begun = self.environment.now
         self.log.say(begun, REGION, region.name, "wave started", what, float(teams.sum()))
         luck = stream(self.seed, f"turns in {what}", region.name)
-        for group in _groups(teams, self.assumptions["teams_per_adviser"]):
+        for group in groups_of(teams, self.assumptions["teams_per_adviser"]):
             self._start(self._admit(region, one, group, luck.random() * SIGNING_UP, next_wave))
         for session, month in enumerate(one.sessions, start=1):
             if session > 1:
@@ -431,23 +394,3 @@ class Programme:
     def interrupted(self) -> Array:
         """The part of each quarter in which each trust is interrupted: (quarters, trusts)."""
         return np.stack([interrupted_share(among, self.plan.quarters) for among in self.interruptions], axis=1)
-
-
-def _wave(one: Teams, number: int) -> str:
-    return f"{one.name}, wave {number}"
-
-
-def _groups(teams: Array, size: float) -> list[Array]:
-    """Teams in the order of their trusts, in groups of at most so many."""
-    groups, room = [np.zeros_like(teams)], size
-    for trust in np.flatnonzero(teams):
-        left = float(teams[trust])
-        while left > TOO_FEW:
-            if room <= TOO_FEW:
-                groups.append(np.zeros_like(teams))
-                room = size
-            taken = min(left, room)
-            groups[-1][trust] += taken
-            left -= taken
-            room -= taken
-    return [group for group in groups if group.any()]

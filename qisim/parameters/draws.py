@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from qisim.chance import stream
 from qisim.parameters.table import Parameter
 
 Floats = npt.NDArray[np.float64]
@@ -71,8 +71,7 @@ def _chance(seed: int, number: int, name: str) -> float:
 
     Kept, since the points of a sweep share their draws, and a stream of its own is most of what a draw costs.
     """
-    stream = np.random.SeedSequence(seed, spawn_key=(number, crc32(name.encode())))
-    return float(np.random.Generator(np.random.Philox(stream)).random())
+    return float(stream(seed, number, name).random())
 
 
 def _triangular(chances: Floats, value: Floats, low: Floats, high: Floats) -> Floats:

@@ -7,12 +7,12 @@ is decided about them, so an entity or a scenario that is added changes nobody e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from qisim.chance import stream
 from qisim.pathway.hospital import DAY, WEEK
 
 Floats = npt.NDArray[np.float64]
@@ -27,8 +27,7 @@ class Luck:
 
     def stream(self, component: str) -> np.random.Generator:
         """The Philox stream that belongs to this component of this replication."""
-        key = (self.replication, crc32(component.encode()))
-        return np.random.Generator(np.random.Philox(np.random.SeedSequence(self.seed, spawn_key=key)))
+        return stream(self.seed, self.replication, component)
 
     def chances(self, component: str, count: int) -> Floats:
         """A number between 0 and 1 for each of so many patients; more patients leave the first as they are."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qisim.delivery.chance import arrivals, stream
 from qisim.delivery.interruptions import Interruption, interrupted_share
 
 DRAWN = ("chief executive left", "reorganised", "opened")
@@ -57,18 +56,6 @@ def test_another_transformation_moves_no_gate(delivered, programme):
         return list(events.itertuples(index=False, name=None))
 
     assert gates(delivered().record) == gates(delivered(scenario=two).record)
-
-
-def test_a_longer_horizon_adds_moments_and_moves_none():
-    short, long = (list(arrivals(stream(0, "leadership", "A1"), 30.0, months)) for months in (100, 400))
-    assert long[: len(short)] == short
-    assert len(long) > len(short)
-
-
-def test_chief_executives_stay_as_long_as_is_said():
-    """The median of many gaps is the tenure: an exponential law with mean 1/ln 2 of its median."""
-    moments = list(arrivals(stream(1, "leadership", "A1"), 30.0 / np.log(2), 300_000.0))
-    assert np.median(np.diff(moments)) == pytest.approx(30.0, rel=0.05)
 
 
 def test_interruptions_that_overlap_count_once():

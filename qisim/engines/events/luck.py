@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
 
+from qisim.chance import stream
 from qisim.engines.inputs import Array
 
 AT_ONCE = 64
 """Numbers taken from a stream at a time, since one by one they cost more than what is done with them."""
-
-BYTES_OF_KEY = 16
 
 Chances: TypeAlias = Callable[[], float]
 """The next number of a stream."""
@@ -34,10 +32,7 @@ class Luck:
 
     def stream(self, component: str, code: str) -> np.random.Generator:
         """The stream of one component of one trust."""
-        words = sha256(f"{component}\n{code}".encode()).digest()[:BYTES_OF_KEY]
-        number = 0 if self.draw is None else self.draw + 1
-        key = (number, int.from_bytes(words, "big"))
-        return np.random.Generator(np.random.Philox(np.random.SeedSequence(self.seed, spawn_key=key)))
+        return stream(self.seed, 0 if self.draw is None else self.draw + 1, component, code)
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def test_without_projects_waste_stays():
 
 
 def test_waste_falls_by_a_success_and_by_nothing_else():
-    happened, values = told(little.inputs(codes=("RA1",), staff=2.0))
+    happened, values = told(little.inputs(codes=("RA1",), staff=4.0))
     successes = [event for event in happened if event.what == SUCCESS and event.of == "doctors"]
     falls = np.flatnonzero(np.diff(values["waste"][:, 0, 0, 0]))
     assert successes
