@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -14,8 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.c_loops import compiler
 from benchmarks.commands import PEAK
 from benchmarks.engines import inputs
+from benchmarks.reference_model.in_c import InC
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from qisim.engines import Inputs, compiled, simulate
@@ -27,6 +30,9 @@ QUARTERS = 12
 """Of each measurement by trusts: what is done once a run weighs the same in all of them."""
 RUNS = (1, 2, 4, 8, 16, 32)
 MEMORY_RUNS = (200, 400, 800)
+THREAD_ROUNDS = 15
+C_RUNS = 200
+"""In one thread: about as long as its runs of the model."""
 FIGURE = "docs/benchmarks/growth.svg"
 SWEEP = """title = "Memory"
 scenarios = ["systematic-support"]
@@ -48,7 +54,7 @@ def measured() -> list[Row]:
     _draw(by_trusts, by_runs)
     rows = [Row(f"{trusts:,} trusts: a trust for a year", "µs", values) for trusts, values in by_trusts.items()]
     rows += [Row(f"{runs} runs: a run", "ms", values) for runs, values in by_runs.items()]
-    return [*rows, _threads(model, many, watch), *_memory()]
+    return [*rows, *_threads(model, many, watch), *_memory()]
 
 
 def _by_trusts(model: Model, one: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
@@ -88,8 +94,8 @@ def _by_runs(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, li
     return {int(runs): [1000 * value / int(runs) for value in times] for runs, times in interleaved(jobs, 3).items()}
 
 
-def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> Row:
-    """How much faster two threads do the same runs than one."""
+def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> list[Row]:
+    """How much faster two threads do the same runs than one; and a C program, which shows what the machine gives."""
     halves = [
         replace(many, parameters={name: values[:, part] for name, values in many.parameters.items()})
         for part in (slice(0, 16), slice(16, 32))
@@ -97,6 +103,24 @@ def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> Row:
 
     def run(half: Inputs) -> None:
         simulate(model, half, watch, engine="compiled")
+
+    target = 1.8 if (os.cpu_count() or 1) >= 2 else None
+    if not compiler():
+        return [Row("two threads over one", "times", _in_two(run, halves), at_least=target)]
+    with InC() as reference:
+
+        def run_in_c(_: Inputs) -> None:
+            for _ in range(C_RUNS):
+                reference.run("mean")
+
+        return [
+            Row("two threads over one", "times", _in_two(run, halves), at_least=target),
+            Row("the same of a small C program", "times", _in_two(run_in_c, halves)),
+        ]
+
+
+def _in_two(run: Callable[[Inputs], None], halves: Sequence[Inputs]) -> list[float]:
+    """Seconds for both halves after each other over seconds for both at once."""
 
     def one() -> None:
         for half in halves:
@@ -106,10 +130,8 @@ def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> Row:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(run, halves))
 
-    times = interleaved({"one": one, "two": two}, 5)
-    target = 1.8 if (os.cpu_count() or 1) >= 2 else None
-    ratios = [alone / together for alone, together in zip(times["one"], times["two"], strict=True)]
-    return Row("two threads over one", "times", ratios, at_least=target)
+    times = interleaved({"one": one, "two": two}, THREAD_ROUNDS)
+    return [alone / together for alone, together in zip(times["one"], times["two"], strict=True)]
 
 
 def _memory() -> list[Row]:

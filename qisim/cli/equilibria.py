@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from qisim.cli.failures import failures_shown
-from qisim.cli.options import Debug, Draws, Engine, Json, Out, Overrides, PopulationName, Quiet, Seed, Workers
+from qisim.cli.options import (
+    Debug,
+    Draws,
+    DrawsFrom,
+    Engine,
+    Json,
+    Out,
+    Overrides,
+    PopulationName,
+    Quiet,
+    Seed,
+    Workers,
+)
 
 
 def equilibria(
@@ -26,6 +38,7 @@ def equilibria(
     seed: Seed = 0,
     workers: Workers = None,
     engine: Engine = "auto",
+    draws_from: DrawsFrom = None,
     out: Out = Path("qisim-results"),
     json: Json = False,
     quiet: Quiet = False,
@@ -43,6 +56,7 @@ def equilibria(
             seed=seed,
             workers=workers,
             engine=engine,
+            draws_from=draws_from,
             out=out,
             json_wanted=json,
             quiet=quiet,

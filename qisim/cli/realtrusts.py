@@ -18,6 +18,7 @@ from qisim.cli.tables import console
 from qisim.errors import InputError, OutputError, Problem
 from qisim.experiments.crosssection import cross_section
 from qisim.experiments.crosssection.writing import DOCUMENT, shown, with_interval, write
+from qisim.results.published import records_of
 
 MAIN = "acute"
 """The type of trust whose statistics stand on the terminal: the only one that was surveyed in both years."""
@@ -68,6 +69,6 @@ def _print(rows: pd.DataFrame) -> None:
         table.add_column(heading, justify="right")
     for year, there in rows.groupby("year"):
         table.add_row(Text(str(year), style="bold"))
-        for row in there.itertuples():
-            table.add_row(str(row.statistic), shown(row.observed), with_interval(row), str(row.trusts))
+        for row in records_of(there):
+            table.add_row(row["statistic"], shown(row["observed"]), with_interval(row), str(row["trusts"]))
     console().print(table)

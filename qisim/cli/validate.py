@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from qisim.cli.failures import failures_shown
-from qisim.cli.options import FLAG, OUTPUT, WHAT, Debug, Draws, Fresh, Json, Out, Quiet, Seed, Workers, folder_of
+from qisim.cli.options import (
+    FLAG,
+    OUTPUT,
+    WHAT,
+    Debug,
+    Draws,
+    DrawsFrom,
+    Fresh,
+    Json,
+    Out,
+    Quiet,
+    Seed,
+    Workers,
+    folder_of,
+)
 
 
 def validate(
@@ -41,6 +55,7 @@ def validate(
         ),
     ] = None,
     draws: Draws = 100,
+    draws_from: DrawsFrom = None,
     seed: Seed = 0,
     workers: Workers = None,
     fresh: Fresh = False,
@@ -67,7 +82,8 @@ def validate(
         if data is not None:
             from qisim.cli.realtrusts import answer as answer_data
 
-            besides = [*(episodes or ()), *(["--battery"] if battery else [])]
+            flags = {"--battery": battery, "--draws-from": draws_from}
+            besides = [*(episodes or ()), *(flag for flag, given in flags.items() if given)]
             answer_data(data, besides, draws=draws, seed=seed, out=out, json_wanted=json, quiet=quiet)
             return
         from qisim.cli.validation import answer
@@ -76,6 +92,7 @@ def validate(
             episodes or (),
             battery=battery,
             draws=draws,
+            draws_from=draws_from,
             seed=seed,
             workers=workers,
             fresh=fresh,

@@ -32,6 +32,7 @@ def answer(
     *,
     battery: bool,
     draws: int,
+    draws_from: Path | None,
     seed: int,
     workers: int | None,
     fresh: bool,
@@ -47,6 +48,7 @@ def answer(
             *names,
             battery=battery,
             draws=draws,
+            draws_from=draws_from,
             seed=seed,
             workers=workers,
             out=out,
@@ -55,7 +57,7 @@ def answer(
             progress=progress,
         )
     if copy is not None:
-        _write_copy(found, names, copy)
+        _write_copy(found, copy)
     if json_wanted:
         print(json.dumps(found.to_json_object(), indent=2, allow_nan=False))
     else:
@@ -67,12 +69,10 @@ def answer(
     return found.holds
 
 
-def _write_copy(found: Validation, names: Sequence[str], copy: Path) -> None:
-    options = ["--battery"] if found.settings["battery"] else []
-    settings = f"--draws {found.settings['draws']} --seed {found.settings['seed']} --document {copy}"
+def _write_copy(found: Validation, copy: Path) -> None:
     try:
         copy.mkdir(parents=True, exist_ok=True)
-        write_documents(found, copy, " ".join(["qisim validate", *names, *options, settings]))
+        write_documents(found, copy, f"{found.provenance['command']} --document {copy}")
     except OSError as error:
         problem = Problem(f"cannot be written: {error.strerror or error}", str(copy), key="document")
         raise OutputError(problem) from None

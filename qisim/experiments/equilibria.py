@@ -58,6 +58,7 @@ from qisim.model import Model
 from qisim.parameters import Parameter
 from qisim.population import Population
 from qisim.results import provenance
+from qisim.results.posterior import DrawsFile, load_draws
 from qisim.results.result import records
 from qisim.scenarios import Scenario
 
@@ -126,6 +127,7 @@ def equilibria(
     draws: int = 100,
     seed: int = 0,
     engine: str = "auto",
+    draws_from: str | Path | None = None,
     workers: int | None = None,
     out: str | Path | None = None,
     say: Say | None = None,
@@ -140,7 +142,9 @@ def equilibria(
     """
     check_draws(draws, seed)
     threads = check_workers(workers)
-    study = _study(scenario, population)
+    study = _study(scenario, population, None if draws_from is None else load_draws(draws_from))
+    if study.drawn_from:
+        study.drawn_from.check_enough(draws)
     chosen = engines.choose(engine, study.model, draws * YEARS // USUAL_YEARS, watched(study.model))
     if chosen == "compiled":
         compiled.prepare(study.model, watched(study.model), say)
@@ -161,6 +165,7 @@ def equilibria(
         "population": study.country.name,
         "difference": statetables.DIFFERENCE,
         "drift": statetables.DRIFT,
+        **({"draws_from": study.drawn_from.origin()} if study.drawn_from else {}),
     }
     result = study.result(every, joined(own), settings, chosen)
     return result if out is None else written(result, Path(out), study.identity)
@@ -179,10 +184,11 @@ class Study:
     strength: Strength
     copies: tuple[Copy, ...]
     rule: float | None
+    drawn_from: DrawsFile | None = None
 
     def drawn(self, numbers: Sequence[int], seed: int) -> dict[str, Array]:
         """Draws of the parameters."""
-        return parameters.draw(self.parameters, numbers, seed)
+        return parameters.draw(self.parameters, numbers, seed, self.drawn_from.chances if self.drawn_from else None)
 
     def density(self, values: Mapping[str, Array], engine: str, on_progress: Progress | None = None) -> Array:
         """Practising density (quarter, draw, copy)."""
@@ -205,6 +211,7 @@ class Study:
             "population": self.country.digest(),
             "model": self.model.digest,
             "code": provenance.code_digest(),
+            **({"draws_from": self.drawn_from.digest} if self.drawn_from else {}),
         }
 
     def result(self, every: Moments, own: OwnStates, settings: Mapping[str, Any], engine: str) -> Equilibria:
@@ -228,7 +235,7 @@ class Study:
         )
 
 
-def _study(scenario: AnyScenario | None, trusts: AnyPopulation) -> Study:
+def _study(scenario: AnyScenario | None, trusts: AnyPopulation, drawn_from: DrawsFile | None) -> Study:
     loaded = scenarios.load(scenario) if isinstance(scenario, str | Path) else scenario
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     model = model_for([loaded] if loaded else [])
@@ -245,6 +252,7 @@ def _study(scenario: AnyScenario | None, trusts: AnyPopulation) -> Study:
         strength=strength,
         copies=_copies(types_present(country), rule),
         rule=rule,
+        drawn_from=drawn_from,
     )
 
 

@@ -40,6 +40,7 @@ from qisim.population import Population
 from qisim.results import provenance
 from qisim.results.files import read_parquet, write_json, write_parquet, write_text
 from qisim.results.folders import MANIFEST, Parts, RunFolder, slug
+from qisim.results.posterior import DrawsFile, load_draws
 from qisim.results.scorecard import Outcome, outcome_from
 from qisim.results.validation import Told, Validation
 
@@ -59,6 +60,7 @@ def validation(
     draws: int = 100,
     seed: int = 0,
     engine: str = "auto",
+    draws_from: str | Path | None = None,
     workers: int | None = None,
     out: str | Path | None = None,
     fresh: bool = False,
@@ -74,6 +76,7 @@ def validation(
     population: the trusts of these strategies
     draws: how often the uncertain parameters are drawn; strategies are ranked on the first 60 at most
     engine: what carries out the strategies; episodes and small countries run with the vectorised one
+    draws_from: as in `compare`; central runs, by which measures and checks are judged, stay as they are
     The other arguments are those of `compare`.
 
     Raises `InputError` when something given is wrong, and `RunError` when an episode's run fails; in the battery a
@@ -83,7 +86,10 @@ def validation(
     check_whole_number("draws", draws, at_least=1, at_most=MOST_DRAWS)
     check_whole_number("seed", seed, at_least=0)
     threads = check_workers(workers)
-    work = _prepared(episodes, battery, strategies, population, draws, seed, engine, threads)
+    drawn_from = None if draws_from is None else load_draws(draws_from)
+    if drawn_from is not None:
+        drawn_from.check_enough(draws)
+    work = _prepared(episodes, battery, strategies, population, draws, seed, engine, threads, drawn_from)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="qisim-") as folder:
             return work.done(Parts(Path(folder)), say, progress)
@@ -113,12 +119,15 @@ def _prepared(
     seed: int,
     engine: str,
     threads: int,
+    drawn_from: DrawsFile | None,
 ) -> Work:
     every = [one if isinstance(one, Episode) else load(one) for one in given or tuple(available())]
     loaded = tuple({episode.scenario.file: episode for episode in every}.values())
     settings: dict[str, Any] = {"draws": draws, "seed": seed, "battery": battery}
+    if drawn_from is not None:
+        settings["draws_from"] = drawn_from.digest
     if not battery:
-        return Work(loaded, Runs(loaded), None, settings, threads)
+        return Work(loaded, Runs(loaded), None, settings, threads, drawn_from)
     ranked, left = shipped() if not strategies else ([_loaded(one) for one in strategies], [])
     if len(ranked) < 2:
         expected = "a baseline, and a strategy of support"
@@ -128,6 +137,7 @@ def _prepared(
     check_same_years(ranked)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     bench = Bench(ranked, country, pd.DataFrame(), min(draws, MOST_RANKED), seed, engine, threads)
+    bench.given = drawn_from.chances if drawn_from else None
     bench.engine = engines.choose(engine, bench.model, len(ranked) * bench.draws, watched(bench.model))
     settings |= {
         "engine": bench.engine,
@@ -136,7 +146,7 @@ def _prepared(
         "ranked_draws": bench.draws,
         "population": country.name,
     }
-    return Work(loaded, Runs(loaded), bench, settings, threads)
+    return Work(loaded, Runs(loaded), bench, settings, threads, drawn_from)
 
 
 def _loaded(one: AnyScenario) -> scenarios.Scenario:
@@ -152,6 +162,7 @@ class Work:
     bench: Bench | None
     settings: Mapping[str, Any]
     threads: int
+    drawn_from: DrawsFile | None = None
 
     @property
     def name(self) -> str:
@@ -198,6 +209,7 @@ class Work:
 
     def _episodes(self, parts: Parts, progress: Progress) -> dict[str, Found]:
         draws, seed = self.settings["draws"], self.settings["seed"]
+        given = self.drawn_from.chances if self.drawn_from else None
         missing = [one for one in self.episodes if not parts.has(_part(one))]
         runs = Runs(missing)
         total = self.runs.count(draws)
@@ -211,7 +223,7 @@ class Work:
         progress(kept, total)
         if missing:
             try:
-                runs.made(draws, seed, self.threads, lambda done, _: progress(kept + done, total), keep)
+                runs.made(draws, seed, self.threads, lambda done, _: progress(kept + done, total), keep, given)
             except KeyboardInterrupt as stop:
                 finished = sum(parts.has(_part(one)) for one in self.episodes)
                 stop.add_note(f"{finished} of {len(self.episodes)} episodes are finished.")
@@ -260,6 +272,7 @@ class Work:
     def _origin(self) -> dict[str, Any]:
         return {
             "key": provenance.key(self.identity),
+            "command": self.command,
             "decided_by": self.identity,
             "episodes": [{"name": one.name, "file": str(one.scenario.file)} for one in self.episodes],
             "versions": {**provenance.versions(), **engines.versions(self.settings.get("engine", "vectorised"))},
@@ -273,6 +286,7 @@ class Work:
         everything = [one.name for one in self.episodes] == list(available())
         names = [] if everything else [one.name for one in self.episodes]
         options = ["--battery"] if self.bench else []
+        options += [f"--draws-from {self.drawn_from.path}"] if self.drawn_from else []
         return " ".join(
             [
                 "qisim validate",

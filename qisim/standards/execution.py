@@ -47,8 +47,16 @@ def replications(subject: Subject) -> Content:
     return filled(*_replications(subject.result), Text(DRAWING))
 
 
+LUCK = (
+    "The event engine follows people and projects one by one, by chance: each flow, group of staff, trust and draw "
+    "has a stream of its own, so one run with these parameters is one of many that were possible."
+)
+DELIVERED = (
+    "How support was delivered was simulated before the runs, by discrete events with streams of their own for each "
+    "component and place. It was drawn once, by the same seed, and is the same in every draw of the parameters."
+)
 DRAWING = (
-    "The model itself has no chance in it. A draw takes a value of every uncertain parameter from its distribution, "
+    "The equations have no chance in them. A draw takes a value of every uncertain parameter from its distribution, "
     "and holds it for the whole country and the whole run; intervals over draws show how far what is not known moves "
     "results."
 )
@@ -60,11 +68,20 @@ def _replications(result: Result) -> Iterator[Part]:
         f"For each of {len(result.names)} scenarios: {settings.draws:,} draws with seed {settings.seed}, and one run "
         f"at central parameters. In all {result.provenance['runs']:,} runs."
     )
+    yield from _chance(result)
     if (given := result.provenance.get("draws_from")) is not None:
         yield Text(
             f"The draws of {', '.join(given['parameters'])} are those of a calibration's posterior: {given['file']}, "
             f"SHA-256 {given['sha256'][:HASH_SHOWN]}. `qisim calibrate` says how they were found."
         )
+
+
+def _chance(result: Result) -> Iterator[Part]:
+    """What chance decided besides the parameters, if it did."""
+    if result.settings.engine == engines.EVENTS:
+        yield Text(LUCK)
+    if result.delivered:
+        yield Text(DELIVERED)
 
 
 def estimation(subject: Subject) -> Content:
@@ -141,6 +158,7 @@ def sampling(subject: Subject) -> Content:
 
 def _seed(result: Result) -> Iterator[Part]:
     yield Text(f"The seed of this run is {result.settings.seed}.")
+    yield from _chance(result)
 
 
 def method(subject: Subject) -> Content:

@@ -11,6 +11,7 @@ import pytest
 from qisim import standards
 from qisim.explain import Network
 from qisim.standards import inputs, parts
+from qisim.standards.execution import DELIVERED, LUCK, replications, sampling
 from qisim.standards.page import anchor
 from qisim.standards.standards import RAHMANDAD_STERMAN_MINIMUM, RAHMANDAD_STERMAN_PREFERRED, STRESS_SD
 
@@ -189,6 +190,17 @@ def test_what_is_said_of_the_run_is_what_its_manifest_says(with_run, drafted):
     assert f"numpy {manifest['versions']['numpy']}" in text["5.1"]
     assert "Euler, with a step of 1/32 year" in text["5.3"]
     assert "--draws 5 --seed 0 --engine vectorised" in text["6.1"]
+
+
+def test_what_chance_decided_is_said(with_run):
+    assert "The equations have no chance in them." in str(replications(with_run).parts)
+    assert LUCK not in str(replications(with_run).parts)
+    result = with_run.result
+    lived = replace(with_run, result=replace(result, settings=replace(result.settings, engine="events")))
+    delivered = replace(with_run, result=replace(result, delivered={name: object() for name in result.names}))
+    for subject, words in ((lived, LUCK), (delivered, DELIVERED)):
+        assert words in str(replications(subject).parts)
+        assert words in str(sampling(subject).parts)
 
 
 def test_results_are_those_of_the_run(page_of, with_run):

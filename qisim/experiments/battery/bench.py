@@ -19,7 +19,7 @@ from qisim.experiments.job import model_for, watched
 from qisim.experiments.pieces import levels_of_trusts, runs_from
 from qisim.experiments.threads import in_threads
 from qisim.model import Model
-from qisim.parameters import Parameter
+from qisim.parameters import Chances, Parameter
 from qisim.population import Population
 from qisim.results.metrics import measure
 from qisim.scenarios import Scenario
@@ -67,6 +67,8 @@ class Bench:
     engine: str = "auto"
     workers: int = 1
     progress: Progress = _nobody
+    given: Chances | None = None
+    """Chances of some parameters, by the draw's number; the others are drawn from their distributions."""
     model: Model = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +96,7 @@ class Bench:
     def values(self, strategy: Scenario, numbers: Sequence[int]) -> dict[str, Array]:
         """The parameters of some draws as a strategy has them; number -1 is the central one."""
         own = parameters.with_values(self.parameters, strategy.parameters)
-        drawn = parameters.draw(own, [number for number in numbers if number >= 0], self.seed)
+        drawn = parameters.draw(own, [number for number in numbers if number >= 0], self.seed, self.given)
         middle = parameters.central(own)
         first = sum(number < 0 for number in numbers)
         return {

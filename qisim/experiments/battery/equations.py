@@ -22,7 +22,7 @@ from qisim.experiments.battery import smallcountry
 from qisim.experiments.battery.bench import Bench
 from qisim.experiments.battery.structure import PEOPLE, SUPPORT, physical
 from qisim.model import Model, arguments_of, assemble
-from qisim.results.scorecard import Outcome
+from qisim.results.scorecard import Listing, Outcome
 from qisim.structure import Axis, Equation, Member
 
 Array = npt.NDArray[np.float64]
@@ -86,7 +86,20 @@ def equations(bench: Bench) -> Outcome:
         worst=f"{len(failures)} do not hold",
         failures=tuple(failures),
         words=tuple(f"{name} is taken never to be nought: {why}." for name, why in NEVER_EMPTY.items()),
+        listings=(Listing("What is excepted, and why", ("Name", "Not asked", "Because"), tuple(excepted())),),
     )
+
+
+def excepted() -> Iterator[tuple[str, str, str]]:
+    """What the rules above do not hold for, in words: a reader should know, and may object."""
+    for name in DIFFERENCES:
+        yield name, "that it is never below nought", "it is one flow less another"
+    for name in PARTS_OF_A_WHOLE:
+        yield name, "that all of its members are at their highest", "they share out one whole"
+    for name in CONSERVED:
+        yield name, "anything but finite values where it is nought", "there would be fewer people than posts"
+    for name, why in NEVER_EMPTY.items():
+        yield name, "anything at nought", why
 
 
 def everything_named(model: Model) -> Model:

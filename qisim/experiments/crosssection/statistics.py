@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from qisim.chance import stream
+
 Array: TypeAlias = NDArray[np.float64]
 
 DIGITS = 12
 """Of a share: what is smaller is rounding."""
-EARTH_RADIUS = 6371.0
-"""In km."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def rank_correlation(one: Array, other: Array) -> float:
 
 def interval(one: Array, other: Array, seed: int, times: int = 1000) -> tuple[float, float]:
     """The 90 % interval of a rank correlation over trusts drawn anew, with replacement."""
-    chance = np.random.Generator(np.random.Philox(seed))
+    chance = stream(seed, "trusts drawn anew")
     chosen = chance.integers(len(one), size=(times, len(one)))
     found = np.array([rank_correlation(one[some], other[some]) for some in chosen])
     low, high = np.nanquantile(found, [0.05, 0.95])
@@ -60,13 +60,13 @@ def interval(one: Array, other: Array, seed: int, times: int = 1000) -> tuple[fl
 
 
 def neighbours(latitude: Array, longitude: Array, nearest: int) -> NDArray[np.int64]:
-    """The nearest others of each trust by distance over the globe: (trusts, nearest)."""
+    """The nearest others of each trust over the globe: (trusts, nearest), of latitudes and longitudes in degrees."""
     north, east = np.radians(latitude), np.radians(longitude)
     across = np.sin((north[:, None] - north) / 2) ** 2
     along = np.cos(north[:, None]) * np.cos(north) * np.sin((east[:, None] - east) / 2) ** 2
-    distance = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(across + along, 1.0)))
-    np.fill_diagonal(distance, np.inf)
-    return np.argsort(distance, axis=1, kind="stable")[:, :nearest]
+    apart = across + along  # the haversine, which grows with distance
+    np.fill_diagonal(apart, np.inf)
+    return np.argsort(apart, axis=1, kind="stable")[:, :nearest]
 
 
 def clustering(values: Array, near: NDArray[np.int64]) -> float:
@@ -78,7 +78,7 @@ def clustering(values: Array, near: NDArray[np.int64]) -> float:
 
 def chance_of_clustering(values: Array, near: NDArray[np.int64], seed: int, times: int = 999) -> float:
     """How often places drawn by lot would cluster at least as much."""
-    chance = np.random.Generator(np.random.Philox(seed))
+    chance = stream(seed, "places by lot")
     found = clustering(values, near)
     as_much = sum(clustering(chance.permutation(values), near) >= found for _ in range(times))
     return (1 + as_much) / (1 + times)

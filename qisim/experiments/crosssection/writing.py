@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from qisim import charts
 from qisim.experiments.crosssection.comparing import CrossSection
 from qisim.results.files import write_text
+from qisim.results.published import figure, records_of
 
 FOLDER, STATISTICS, TRUSTS, DOCUMENT = "real-trusts", "statistics.csv", "trusts.csv", "real-trusts.md"
 FIGURES = "figures"
@@ -35,21 +37,20 @@ def document(found: CrossSection, command: str) -> str:
         title = "All types" if group == "all" else f"{str(group).capitalize()} trusts"
         lines += [f"## {title}, {year}", "", "| statistic | survey | simulated (90 % over draws) | trusts | |"]
         lines += ["|---|---|---|---|---|"]
-        lines += [
-            f"| {row.statistic} | {shown(row.observed)} | {with_interval(row)} | {row.trusts} | {row.note} |"
-            for row in rows.itertuples()
-        ]
+        for row in records_of(rows):
+            cells = (row["statistic"], shown(row["observed"]), with_interval(row), str(row["trusts"]), row["note"])
+            lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     lines += ["## What this can and can't show", "", *(f"- {note}" for note in found.notes), ""]
     return "\n".join(lines)
 
 
-def shown(value: object) -> str:
-    """A number with two or three digits; nothing where there is none."""
-    return "" if pd.isna(value) else f"{float(str(value)):.3g}"  # type: ignore[call-overload]
-
-
-def with_interval(row: object) -> str:
+def with_interval(row: Mapping[str, Any]) -> str:
     """What was simulated, with its interval where draws differ."""
-    middle, low, high = (shown(getattr(row, name)) for name in ("simulated", "simulated_low", "simulated_high"))
+    middle, low, high = (shown(row[name]) for name in ("simulated", "simulated_low", "simulated_high"))
     return middle if low == high else f"{middle} ({low} to {high})"
+
+
+def shown(value: float) -> str:
+    """A number to three figures; nothing where there is none."""
+    return figure(value) if math.isfinite(value) else ""

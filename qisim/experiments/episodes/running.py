@@ -19,7 +19,7 @@ from qisim.experiments.episodes.episode import Episode
 from qisim.experiments.episodes.observed import Array, Observed
 from qisim.experiments.work import PATIENCE, StoppedError
 from qisim.model import Model, whole_model
-from qisim.parameters import Parameter
+from qisim.parameters import Chances, Parameter
 from qisim.results import provenance
 
 ENGINE = "vectorised"
@@ -46,10 +46,10 @@ class Wanted:
         decisive = [self.levers, self.parameters, fixed, self.episode.population.digest(), self.model.digest]
         return provenance.digest(decisive)
 
-    def inputs(self, draws: range, seed: int) -> Inputs:
-        """The first of all draws, number -1, is at central parameters."""
+    def inputs(self, draws: range, seed: int, given: Chances | None = None) -> Inputs:
+        """The first of all draws, number -1, is at central parameters; `given` are chances of some parameters."""
         numbers = [number for number in draws if number >= 0]
-        drawn = parameters.draw(self.parameters, numbers, seed) if numbers else {}
+        drawn = parameters.draw(self.parameters, numbers, seed, given) if numbers else {}
         values = parameters.central(self.parameters)
         if numbers:
             first = {name: value[:, : len(draws) - len(numbers)] for name, value in values.items()}
@@ -104,10 +104,12 @@ class Runs:
         workers: int,
         progress: Progress | None,
         finished: Callable[[Episode, Observed], None] | None = None,
+        given: Chances | None = None,
     ) -> Callable[[Episode], Observed]:
         """Make all runs; returns what was seen of each episode, the central run first and then every draw.
 
         finished: called with an episode, and what was seen of it, as soon as its last run is done
+        given: chances of some parameters, by the draw's number
         """
         tasks = [(key, batch) for key, wanted in self.wanted.items() for batch in wanted.batches(draws)]
         courses: dict[str, dict[int, Trajectories]] = {key: {} for key in self.wanted}
@@ -124,7 +126,7 @@ class Runs:
                     finished(episode, self.observed(episode, _in_order(courses)))
 
         carried_out(
-            [partial(self._simulated, key, batch, seed) for key, batch in tasks],
+            [partial(self._simulated, key, batch, seed, given) for key, batch in tasks],
             [len(batch) for _, batch in tasks],
             workers,
             progress,
@@ -141,7 +143,9 @@ class Runs:
         moving = (True, False) if episode.paired else (True,)
         return {self._keys[self._place(episode, one)] for one in moving}
 
-    def _simulated(self, key: str, batch: range, seed: int, stop: threading.Event) -> Trajectories:
+    def _simulated(
+        self, key: str, batch: range, seed: int, given: Chances | None, stop: threading.Event
+    ) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
             if stop.is_set():
                 raise StoppedError
@@ -150,7 +154,7 @@ class Runs:
         try:
             return engines.simulate(
                 wanted.model,
-                wanted.inputs(batch, seed),
+                wanted.inputs(batch, seed, given),
                 sorted(wanted.watch),
                 engine=ENGINE,
                 on_progress=look_for_stop,
