@@ -67,12 +67,8 @@ def prior_posterior_page(fit: pd.DataFrame, draws: pd.DataFrame, words: Words) -
 def _panel(panel: Axes, row: Mapping[Hashable, Any], values: np.ndarray) -> None:
     low, high, shipped = float(row["low"]), float(row["high"]), float(row["shipped"])
     panel.hist(values, bins=list(np.linspace(low, high, BINS + 1)), density=True, color=DARK_BLUE, alpha=0.45)
-    top = 2.0 / (high - low)
-    if row["distribution"] == "uniform":
-        places, heights = [low, low, high, high], [0.0, 0.5 * top, 0.5 * top, 0.0]
-    else:
-        places, heights = [low, shipped, high], [0.0, top, 0.0]
-    panel.plot(places, heights, color=ORANGE, linewidth=2.2, linestyle=(0, (5, 1.8)))
+    even = 1.0 / (high - low)
+    panel.plot([low, low, high, high], [0.0, even, even, 0.0], color=ORANGE, linewidth=2.2, linestyle=(0, (5, 1.8)))
     panel.plot([shipped], [0.0], marker="o", color=INK, clip_on=False, zorder=5)
     panel.set_ylim(0.0, None)
     panel.set_yticks([])

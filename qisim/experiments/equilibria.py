@@ -188,7 +188,7 @@ class Study:
 
     def drawn(self, numbers: Sequence[int], seed: int) -> dict[str, Array]:
         """Draws of the parameters."""
-        return parameters.draw(self.parameters, numbers, seed, self.drawn_from.chances if self.drawn_from else None)
+        return parameters.draw(self.parameters, numbers, seed, self.drawn_from.positions if self.drawn_from else None)
 
     def density(self, values: Mapping[str, Array], engine: str, on_progress: Progress | None = None) -> Array:
         """Practising density (quarter, draw, copy)."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from qisim import delivery, engines, parameters, population, scenarios
 from qisim.errors import Problem, ScenarioError
 from qisim.model import Model, whole_model
-from qisim.parameters import Chances, Parameter
+from qisim.parameters import Parameter, Positions
 from qisim.population import Population
 from qisim.results import provenance
 from qisim.results.aggregates import quantities_of
@@ -130,9 +130,9 @@ class Job:
         return RunFolder(out, self.names, self.key)
 
     @property
-    def chances(self) -> Chances | None:
-        """The chances of the parameters that come from a file, if any do."""
-        return None if self.drawn_from is None else self.drawn_from.chances
+    def positions(self) -> Positions | None:
+        """The positions of the parameters that come from a file, if any do."""
+        return None if self.drawn_from is None else self.drawn_from.positions
 
     def with_engine(self, engine: str) -> Job:
         """The same job by a certain engine."""

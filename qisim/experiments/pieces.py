@@ -105,7 +105,7 @@ def _values(job: Job, piece: Piece) -> dict[str, Array]:
     own = job.parameters[piece.scenario]
     if not piece.draws:
         return parameters.central(own)
-    return parameters.draw(own, piece.draws, job.settings.seed, job.chances)
+    return parameters.draw(own, piece.draws, job.settings.seed, job.positions)
 
 
 def _left_behind(course: Trajectories, levels: Levels) -> Array:

@@ -137,7 +137,7 @@ def _prepared(
     check_same_years(ranked)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
     bench = Bench(ranked, country, pd.DataFrame(), min(draws, MOST_RANKED), seed, engine, threads)
-    bench.given = drawn_from.chances if drawn_from else None
+    bench.given = drawn_from.positions if drawn_from else None
     bench.engine = engines.choose(engine, bench.model, len(ranked) * bench.draws, watched(bench.model))
     settings |= {
         "engine": bench.engine,
@@ -209,7 +209,7 @@ class Work:
 
     def _episodes(self, parts: Parts, progress: Progress) -> dict[str, Found]:
         draws, seed = self.settings["draws"], self.settings["seed"]
-        given = self.drawn_from.chances if self.drawn_from else None
+        given = self.drawn_from.positions if self.drawn_from else None
         missing = [one for one in self.episodes if not parts.has(_part(one))]
         runs = Runs(missing)
         total = self.runs.count(draws)

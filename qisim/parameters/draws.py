@@ -2,7 +2,7 @@
 
 So a draw can be made again by itself, in any order, on any machine, and a parameter that is added
 or left out moves no other. A draw is a chance between 0 and 1, and the value of that quantile of the
-parameter's distribution: chances may also be given, as a calibration finds them.
+parameter's distribution. Draws may also be given, as a calibration finds them: by where in its range a parameter lies.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from qisim.chance import stream
 from qisim.parameters.table import Parameter
 
 Floats = npt.NDArray[np.float64]
-Chances = Mapping[str, Floats]
-"""Parameter -> its chance in every draw, by the draw's number."""
+Positions = Mapping[str, Floats]
+"""Parameter -> where in its range it lies in every draw, from 0 (low) to 1 (high), by the draw's number."""
 
 
 def central(parameters: Mapping[str, Parameter]) -> dict[str, Floats]:
@@ -27,18 +27,18 @@ def central(parameters: Mapping[str, Parameter]) -> dict[str, Floats]:
 
 
 def draw(
-    parameters: Mapping[str, Parameter], numbers: Sequence[int], seed: int, given: Chances | None = None
+    parameters: Mapping[str, Parameter], numbers: Sequence[int], seed: int, given: Positions | None = None
 ) -> dict[str, Floats]:
     """The numbered draws of every parameter, as arrays (inner, draws, members).
 
-    given: chances of some parameters, of which draw number n takes number n; the others keep their own streams
+    given: positions of some parameters, of which draw number n takes number n; the others keep their own streams
     """
     return {name: _drawn(parameter, numbers, seed, given or {}) for name, parameter in parameters.items()}
 
 
-def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int, given: Chances) -> Floats:
+def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int, given: Positions) -> Floats:
     if parameter.name in given:
-        return quantile(parameter, given[parameter.name][list(numbers)])
+        return within(parameter, given[parameter.name][list(numbers)])
     if parameter.distribution == "fixed":
         return quantile(parameter, np.zeros(len(numbers)))
     return quantile(parameter, np.array([_chance(seed, number, parameter.name) for number in numbers]))
@@ -58,11 +58,15 @@ def quantile(parameter: Parameter, chances: Floats) -> Floats:
     return _triangular(spread, value, low, high)
 
 
-def chance_of(parameter: Parameter) -> float:
-    """The chance at which a parameter has its central value; of a table, that of the first cell that varies."""
-    row, column = (int(place) for place in np.argwhere(parameter.high > parameter.low)[0])
-    value, low, high = (table[row, column] for table in (parameter.value, parameter.low, parameter.high))
-    return float((value - low) / (high - low))
+def within(parameter: Parameter, positions: Floats) -> Floats:
+    """The values of a parameter at some positions in its range (draws,), as an array (inner, draws, members).
+
+    A table by group or by domain moves as one. What a scenario has fixed stays as it is.
+    """
+    value, low, high = (table[:, np.newaxis, :] for table in (parameter.value, parameter.low, parameter.high))
+    if parameter.distribution == "fixed":
+        return np.repeat(value, len(positions), axis=1)
+    return low + positions[np.newaxis, :, np.newaxis] * (high - low)
 
 
 @lru_cache(maxsize=2**17)

@@ -1,11 +1,11 @@
 """Draws of parameters in a file: what a calibration leaves behind, and what `--draws-from` takes.
 
 A Parquet file with a column for each parameter, named after it, and a row for each draw: draw number n of
-an experiment takes row n. A cell is a chance between 0 and 1, and stands for that quantile of the parameter's
-distribution, so that a table by group or by domain moves as one, as it does in any draw. The file's metadata,
-under the key `qisim`, are JSON:
+an experiment takes row n. A cell says where in its range the parameter lies, 0 at the low end and 1 at the
+high one, so that a table by group or by domain moves as one, as it does in any draw. The file's metadata, under the key
+`qisim`, are JSON:
 
-    {"format": 1, "model": "<hash of the equations>", "parameters": {"<name>": "<hash of its range>"},
+    {"format": 2, "model": "<hash of the equations>", "parameters": {"<name>": "<hash of its range>"},
      "calibration": "<key of the calibration>"}
 """
 
@@ -23,27 +23,27 @@ import pyarrow.parquet as pq
 
 from qisim.errors import ParameterError, Problem, did_you_mean
 from qisim.model import whole_model
-from qisim.parameters import Chances, Parameter, load_parameters
+from qisim.parameters import Parameter, Positions, load_parameters
 from qisim.results.files import write_parquet
 from qisim.results.provenance import digest, file_digest
 
-FORMAT = 1
+FORMAT = 2
 METADATA = b"qisim"
 AGAIN = "calibrate again with this qisim (qisim calibrate FILE), or use the qisim that wrote it"
 
 
 @dataclass(frozen=True, eq=False)
 class DrawsFile:
-    """Draws in a file: the hash of its content, and each parameter's chance in every draw."""
+    """Draws in a file: the hash of its content, and each parameter's position in every draw."""
 
     path: Path
     digest: str
-    chances: Chances
+    positions: Positions
 
     @property
     def draws(self) -> int:
         """How many draws it holds."""
-        return len(next(iter(self.chances.values())))
+        return len(next(iter(self.positions.values())))
 
     def check_enough(self, draws: int, key: str = "draws") -> None:
         """Raises `ParameterError` where more draws are wanted than there are."""
@@ -65,40 +65,40 @@ class DrawsFile:
             "file": str(self.path),
             "sha256": self.digest,
             "draws": self.draws,
-            "parameters": sorted(self.chances),
+            "parameters": sorted(self.positions),
         }
 
     def to_json_object(self) -> dict[str, Any]:
         """The whole of it, for another machine."""
-        chances = {name: values.tolist() for name, values in self.chances.items()}
-        return {"file": str(self.path), "sha256": self.digest, "chances": chances}
+        positions = {name: values.tolist() for name, values in self.positions.items()}
+        return {"file": str(self.path), "sha256": self.digest, "positions": positions}
 
     @classmethod
     def from_json_object(cls, told: Mapping[str, Any]) -> DrawsFile:
         """The same draws, on that machine."""
-        chances = {name: np.array(values, dtype=np.float64) for name, values in told["chances"].items()}
-        return cls(Path(told["file"]), told["sha256"], chances)
+        positions = {name: np.array(values, dtype=np.float64) for name, values in told["positions"].items()}
+        return cls(Path(told["file"]), told["sha256"], positions)
 
 
 def range_digest(parameter: Parameter) -> str:
-    """A hash of what makes a value of a chance: a parameter's range, distribution and unit."""
-    return digest([parameter.value, parameter.low, parameter.high, parameter.distribution, parameter.unit])
+    """A hash of what makes a value of a position: a parameter's range and unit."""
+    return digest([parameter.low, parameter.high, parameter.unit])
 
 
-def write_draws(path: Path, chances: Chances, calibration: str) -> None:
+def write_draws(path: Path, positions: Positions, calibration: str) -> None:
     """Write draws of some parameters of this model, for `--draws-from`."""
     known = load_parameters()
     told = {
         "format": FORMAT,
         "model": whole_model().digest,
-        "parameters": {name: range_digest(known[name]) for name in chances},
+        "parameters": {name: range_digest(known[name]) for name in positions},
         "calibration": calibration,
     }
     schema = pa.schema(
-        [pa.field(name, pa.float64(), nullable=False) for name in chances],
+        [pa.field(name, pa.float64(), nullable=False) for name in positions],
         {METADATA: json.dumps(told, sort_keys=True).encode()},
     )
-    write_parquet(path, [pa.table([pa.array(values) for values in chances.values()], schema=schema)], schema)
+    write_parquet(path, [pa.table([pa.array(values) for values in positions.values()], schema=schema)], schema)
 
 
 def load_draws(path: str | Path) -> DrawsFile:
@@ -109,8 +109,8 @@ def load_draws(path: str | Path) -> DrawsFile:
     problems = [*_problems_of_model(file, told), *_problems_of_columns(file, table, told)]
     if problems:
         raise ParameterError(problems)
-    chances = {name: np.asarray(table[name].to_numpy(), dtype=np.float64) for name in table.column_names}
-    return DrawsFile(file, file_digest(file), chances)
+    positions = {name: np.asarray(table[name].to_numpy(), dtype=np.float64) for name in table.column_names}
+    return DrawsFile(file, file_digest(file), positions)
 
 
 def _table(file: Path) -> pa.Table:
@@ -184,4 +184,6 @@ def _problems_of_values(file: Path, name: str, column: pa.ChunkedArray) -> Itera
     wrong: Sequence[int] = np.flatnonzero(~((values >= 0) & (values <= 1))).tolist()
     if wrong:
         found = f"{values[wrong[0]]:g} in draw {wrong[0]}, and {len(wrong) - 1} more"
-        yield Problem("a draw is no chance", str(file), key=name, found=found, expected="a number from 0 to 1")
+        yield Problem(
+            "a draw is no position in a range", str(file), key=name, found=found, expected="a number from 0 to 1"
+        )

@@ -25,7 +25,7 @@ def file(tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """A model that answers at once."""
-    monkeypatch.setattr(Bench, "__call__", lambda self, chances: 2.3 + 0.3 * score(chances)[:, :1])
+    monkeypatch.setattr(Bench, "__call__", lambda self, positions: 2.3 + 0.3 * score(positions)[:, :1])
 
 
 def qisim(*arguments):

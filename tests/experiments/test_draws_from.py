@@ -40,7 +40,7 @@ def test_episodes_are_judged_as_ever_and_their_intervals_follow_the_file(file, t
 
 def test_the_battery_ranks_on_the_same_draws(file, strategies, trusts):
     loaded = [scenarios.load(one) for one in strategies]
-    bench = Bench(loaded, trusts, pd.DataFrame(), draws=2, given=load_draws(file).chances)
+    bench = Bench(loaded, trusts, pd.DataFrame(), draws=2, given=load_draws(file).positions)
     values = bench.values(loaded[1], [-1, 0, 1])[LOWEST][0, :, 0]
     parameter = load_parameters()[LOWEST]
     assert values.tolist() == [parameter.value.item(), parameter.low.item(), parameter.low.item()]

@@ -13,12 +13,12 @@ from qisim.errors import ParameterError
 from qisim.parameters import draw, load_parameters
 from qisim.results.posterior import METADATA, DrawsFile, load_draws, write_draws
 
-CHANCES = {"lapse_rate": np.array([0.0, 0.5, 1.0]), "improvement_half_life": np.array([0.1, 0.2, 0.3])}
+POSITIONS = {"lapse_rate": np.array([0.0, 0.5, 1.0]), "improvement_half_life": np.array([0.1, 0.2, 0.3])}
 
 
 @pytest.fixture
 def file(tmp_path):
-    write_draws(tmp_path / "posterior.parquet", CHANCES, "key")
+    write_draws(tmp_path / "posterior.parquet", POSITIONS, "key")
     return tmp_path / "posterior.parquet"
 
 
@@ -36,11 +36,11 @@ def changed(file, *, told=None, **columns):
 
 def test_what_was_written_is_read(file):
     found = load_draws(file)
-    assert found.draws == 3 and all(np.array_equal(found.chances[name], CHANCES[name]) for name in CHANCES)
+    assert found.draws == 3 and all(np.array_equal(found.positions[name], POSITIONS[name]) for name in POSITIONS)
 
 
 def test_the_same_draws_are_the_same_bytes(file, tmp_path):
-    write_draws(tmp_path / "again.parquet", CHANCES, "key")
+    write_draws(tmp_path / "again.parquet", POSITIONS, "key")
     assert (tmp_path / "again.parquet").read_bytes() == file.read_bytes()
 
 
@@ -48,17 +48,17 @@ def test_another_machine_gets_the_same_draws(file):
     found = load_draws(file)
     there = DrawsFile.from_json_object(json.loads(json.dumps(found.to_json_object())))
     assert there.digest == found.digest
-    assert all(np.array_equal(there.chances[name], found.chances[name]) for name in CHANCES)
+    assert all(np.array_equal(there.positions[name], found.positions[name]) for name in POSITIONS)
 
 
 def test_draw_number_n_takes_row_n_and_the_others_keep_their_luck(file):
     parameters = load_parameters()
-    usual, given = (draw(parameters, range(3), 7, chances) for chances in (None, load_draws(file).chances))
+    usual, given = (draw(parameters, range(3), 7, positions) for positions in (None, load_draws(file).positions))
     low, middle, high = given["lapse_rate"][0, :, 0]
     lapse = parameters["lapse_rate"]
     assert low == lapse.low[0, 0] and high == lapse.high[0, 0] and low < middle < high
-    assert np.array_equal(draw(parameters, [2], 7, load_draws(file).chances)["lapse_rate"][:, 0], [[high]])
-    assert all(np.array_equal(given[name], usual[name]) for name in parameters if name not in CHANCES)
+    assert np.array_equal(draw(parameters, [2], 7, load_draws(file).positions)["lapse_rate"][:, 0], [[high]])
+    assert all(np.array_equal(given[name], usual[name]) for name in parameters if name not in POSITIONS)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_draw_number_n_takes_row_n_and_the_others_keep_their_luck(file):
         ({"told": {"format": 99}}, "does not say which model"),
         ({"told": {"parameters": {"lapse_rate": "x"}}}, "the range of this parameter is another"),
         ({"lapse_rat": [0.1, 0.2, 0.3]}, "no such parameter"),
-        ({"lapse_rate": [0.1, 1.2, 0.3]}, "no chance"),
-        ({"lapse_rate": [0.1, None, 0.3]}, "no chance"),
+        ({"lapse_rate": [0.1, 1.2, 0.3]}, "no position"),
+        ({"lapse_rate": [0.1, None, 0.3]}, "no position"),
         ({"lapse_rate": ["a", "b", "c"]}, "no column of numbers"),
     ],
 )

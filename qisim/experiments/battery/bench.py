@@ -19,7 +19,7 @@ from qisim.experiments.job import model_for, watched
 from qisim.experiments.pieces import levels_of_trusts, runs_from
 from qisim.experiments.threads import in_threads
 from qisim.model import Model
-from qisim.parameters import Chances, Parameter
+from qisim.parameters import Parameter, Positions
 from qisim.population import Population
 from qisim.results.metrics import measure
 from qisim.scenarios import Scenario
@@ -67,8 +67,8 @@ class Bench:
     engine: str = "auto"
     workers: int = 1
     progress: Progress = _nobody
-    given: Chances | None = None
-    """Chances of some parameters, by the draw's number; the others are drawn from their distributions."""
+    given: Positions | None = None
+    """Positions of some parameters, by the draw's number; the others are drawn from their distributions."""
     model: Model = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,7 @@
 """The model as a function of the calibrated parameters: many sets of them at once, as draws of the same runs.
 
-A set is a row of chances, one for each calibrated parameter: numbers from 0 to 1 that stand for quantiles of
-its distribution. All other parameters are at their central values. Runs end where no target looks any more,
+A set is a row of positions, one for each calibrated parameter: where in its range it lies,
+from 0 (low) to 1 (high). All other parameters are at their central values. Runs end where no target looks any more,
 and episodes that want the same run share it.
 """
 
@@ -35,9 +35,9 @@ SETS_IN_A_BATCH = 64
 
 
 class Evaluate(Protocol):
-    """Anything that turns sets of chances (sets, parameters) into what is simulated (sets, targets)."""
+    """Anything that turns sets of positions (sets, parameters) into what is simulated (sets, targets)."""
 
-    def __call__(self, chances: Array) -> Array: ...
+    def __call__(self, positions: Array) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Task:
 class Bench:
     """Runs the episodes of some findings at sets of parameters.
 
-    names: the calibrated parameters, in the order of a set's chances
+    names: the calibrated parameters, in the order of a set's positions
     runs_planned: of each episode, for the choice of an engine
     """
 
@@ -89,19 +89,19 @@ class Bench:
             ],
         }
 
-    def __call__(self, chances: Array) -> Array:
+    def __call__(self, positions: Array) -> Array:
         """What is simulated at some sets: (sets, targets); NaN where it is undefined, or the run failed."""
-        return self._outcomes(chances, len(chances))
+        return self._outcomes(positions, len(positions))
 
     def central(self) -> Array:
         """What is simulated at the shipped values: (targets,)."""
         return self._outcomes(None, 1)[0]
 
-    def _outcomes(self, chances: Array | None, sets: int) -> Array:
+    def _outcomes(self, positions: Array | None, sets: int) -> Array:
         tasks = [Task(key, part) for key, wanted in self._longest_first() for part in self._parts(wanted, sets)]
         done: dict[int, Trajectories] = {}
         carried_out(
-            [partial(self._simulated, task, chances) for task in tasks],
+            [partial(self._simulated, task, positions) for task in tasks],
             [1] * len(tasks),
             self.workers,
             None,
@@ -129,32 +129,32 @@ class Bench:
             size = max(1, TRUSTS_AND_DRAWS // len(wanted.episode.population))
         return [slice(first, min(first + size, sets)) for first in range(0, sets, size)]
 
-    def _simulated(self, task: Task, chances: Array | None, stop: threading.Event) -> Trajectories:
+    def _simulated(self, task: Task, positions: Array | None, stop: threading.Event) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
             if stop.is_set():
                 raise StoppedError
 
         look_for_stop(0, 0)
-        own = None if chances is None else chances[task.sets]
+        own = None if positions is None else positions[task.sets]
         return self._course(task.key, own, look_for_stop)
 
-    def _course(self, key: str, chances: Array | None, look_for_stop: Callable[[int, int], None]) -> Trajectories:
+    def _course(self, key: str, positions: Array | None, look_for_stop: Callable[[int, int], None]) -> Trajectories:
         """The course of some sets; one that fails is told from the others, and undefined."""
         wanted = self.runs.wanted[key]
         try:
             return engines.simulate(
                 wanted.model,
-                self._inputs(wanted, self.quarters[key], chances),
+                self._inputs(wanted, self.quarters[key], positions),
                 sorted(wanted.watch),
                 engine=self.engine,
                 on_progress=look_for_stop,
             )
         except RunError:
-            if chances is None:
+            if positions is None:
                 raise
-            if len(chances) == 1:
+            if len(positions) == 1:
                 return self._undefined(wanted, self.quarters[key])
-        each = [self._course(key, chances[number : number + 1], look_for_stop) for number in range(len(chances))]
+        each = [self._course(key, positions[number : number + 1], look_for_stop) for number in range(len(positions))]
         joined = {name: np.concatenate([one.values[name] for one in each], axis=2) for name in each[0].values}
         return replace(each[0], values=joined)
 
@@ -166,12 +166,12 @@ class Bench:
         }
         return Trajectories(np.arange(quarters + 1) / QUARTERS_A_YEAR, values, self.engine)
 
-    def _inputs(self, wanted: Wanted, quarters: int, chances: Array | None) -> Inputs:
-        sets = 1 if chances is None else len(chances)
+    def _inputs(self, wanted: Wanted, quarters: int, positions: Array | None) -> Inputs:
+        sets = 1 if positions is None else len(positions)
         values = {name: np.repeat(value, sets, axis=1) for name, value in parameters.central(wanted.parameters).items()}
-        if chances is not None:
+        if positions is not None:
             for column, name in enumerate(self.names):
-                values[name] = parameters.quantile(wanted.parameters[name], chances[:, column])
+                values[name] = parameters.within(wanted.parameters[name], positions[:, column])
         for name, value in wanted.episode.parameters.items():
             values[name] = np.full_like(values[name], value)
         levers = {name: series[:quarters] for name, series in wanted.levers.items()}

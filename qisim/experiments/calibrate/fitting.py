@@ -1,7 +1,7 @@
 """The best fit: weighted least squares within the bounds, after a global search where one is asked for.
 
 What is minimised is half the sum of squared misses, each in standard errors of its target. Parameters are
-chances, from 0 to 1: one scale for all, and the bounds of `parameters.toml` are its ends.
+positions, from 0 to 1: one scale for all, and the bounds of `parameters.toml` are its ends.
 """
 
 from __future__ import annotations
@@ -40,21 +40,21 @@ class Recorded:
     calls: int = 0
     sets: int = 0
 
-    def __call__(self, chances: Array) -> Array:
+    def __call__(self, positions: Array) -> Array:
         name = f"{self.prefix}-{self.calls:06d}"
         self.calls += 1
-        kept = self.parts.load(name, ("chances", "simulated")) if self.parts.has(name) else None
-        if kept is None or not np.array_equal(kept["chances"], chances):
-            kept = {"chances": np.array(chances), "simulated": self.evaluate(chances)}
+        kept = self.parts.load(name, ("positions", "simulated")) if self.parts.has(name) else None
+        if kept is None or not np.array_equal(kept["positions"], positions):
+            kept = {"positions": np.array(positions), "simulated": self.evaluate(positions)}
             self.parts.save(name, kept)
-        self.sets += len(chances)
+        self.sets += len(positions)
         self.report(self.sets)
         return kept["simulated"]
 
 
 @dataclass
 class Misses:
-    """The misses of all targets, in standard errors, at sets of chances."""
+    """The misses of all targets, in standard errors, at sets of positions."""
 
     evaluate: Evaluate
     values: Array
@@ -62,9 +62,9 @@ class Misses:
     known: dict[bytes, Array] = field(default_factory=dict)
     """The last few single sets: least squares asks for the Jacobian where it has just been."""
 
-    def of(self, chances: Array) -> Array:
+    def of(self, positions: Array) -> Array:
         """(sets, targets)."""
-        simulated = self.evaluate(np.ascontiguousarray(chances))
+        simulated = self.evaluate(np.ascontiguousarray(positions))
         misses = (simulated - self.values) / self.tolerances
         return np.where(np.isfinite(misses), np.clip(misses, -UNDEFINED, UNDEFINED), UNDEFINED)
 
@@ -98,7 +98,7 @@ def sets_planned(specification: Specification) -> int:
 
 
 def best_of(specification: Specification, start: Array, misses: Misses) -> Array:
-    """The chances (parameters,) at which the targets are met best: from the start and from the global search."""
+    """The positions (parameters,) at which the targets are met best: from the start and from the global search."""
     starts = [start]
     if specification.generations:
         starts.append(_searched(specification, misses))

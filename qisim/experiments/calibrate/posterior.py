@@ -1,8 +1,10 @@
 """From the fit to the posterior: emcee's ensemble of walkers, kept block by block.
 
-Walkers move in normal scores: the score z of a parameter stands for the chance that a standard normal number
-lies below z, and that chance for a quantile of the parameter's distribution. So every prior is a standard normal
-one, bounds are hard without being walls, and a parameter that no target informs stays as it was drawn.
+The prior says that a parameter lies in its range, and no more: shipped values are to follow from a calibration, so
+they have no say in it. Walkers move in normal scores: the score z of a parameter stands for the chance that a standard
+normal number lies below z, and that chance for a position in the range, 0 at its low end and 1 at its high one. So
+every prior is a standard normal one, bounds are hard without being walls, and a parameter that no target informs stays
+as it was drawn.
 
 In the warm-up, which is left away, walkers move by differential evolution (ter Braak 2006; Nelson and others 2013)
 with snooker updates (ter Braak and Vrugt 2008), nine to one: on a normal posterior of ten parameters they forgot in
@@ -48,7 +50,7 @@ KEYS = 624
 
 @dataclass(frozen=True)
 class Chains:
-    """What the walkers went through: chances (steps, walkers, parameters), log posterior, what was simulated."""
+    """What the walkers went through: positions (steps, walkers, parameters), log posterior, what was simulated."""
 
     scores: Array
     log_posterior: Array
@@ -75,14 +77,14 @@ class Chains:
         return kept.reshape(-1, kept.shape[-1])
 
 
-def chance(scores: Array) -> Array:
-    """The chances that normal scores stand for."""
+def position(scores: Array) -> Array:
+    """The positions that normal scores stand for."""
     return np.asarray(ndtr(scores))
 
 
-def score(chances: Array) -> Array:
-    """The normal scores of chances."""
-    return np.asarray(ndtri(np.clip(chances, EDGE, 1 - EDGE)))
+def score(positions: Array) -> Array:
+    """The normal scores of positions."""
+    return np.asarray(ndtri(np.clip(positions, EDGE, 1 - EDGE)))
 
 
 class LogPosterior:
@@ -95,7 +97,7 @@ class LogPosterior:
         self.evaluate, self.values, self.tolerances = evaluate, values, tolerances
 
     def __call__(self, scores: Array) -> list[tuple[float | Array, ...]]:
-        simulated = self.evaluate(chance(scores))
+        simulated = self.evaluate(position(scores))
         misses = (simulated - self.values) / self.tolerances
         total = -0.5 * (np.sum(misses**2, axis=1) + np.sum(scores**2, axis=1))
         likely = np.where(np.isfinite(total), total, -np.inf)
@@ -112,7 +114,7 @@ def sampled(
 ) -> Chains:
     """The chains of all walkers: blocks that are there already are read, the others made and kept.
 
-    best: chances around which walkers begin
+    best: positions around which walkers begin
     report: called with the steps that are done, the warm-up included
     Any block follows from the one before it, so an interruption, or more steps later, change no number.
     """

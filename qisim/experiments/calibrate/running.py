@@ -35,7 +35,7 @@ from qisim.experiments.calibrate import tables
 from qisim.experiments.calibrate.bench import Bench
 from qisim.experiments.calibrate.fitting import Misses, Recorded, best_of, sets_planned
 from qisim.experiments.calibrate.mixing import Mixing, mixing_of
-from qisim.experiments.calibrate.posterior import Chains, chance, sampled
+from qisim.experiments.calibrate.posterior import Chains, position, sampled
 from qisim.experiments.calibrate.specification import BLOCK, Specification
 from qisim.experiments.calibrate.targets import Aim, aim_of, files_of, held_out_of
 from qisim.experiments.calibrate.writing import written
@@ -52,6 +52,8 @@ FORMAT = 1
 TEXT, DATA = "calibration.toml", "data"
 HELD_OUT_DRAWS = 40
 """Of the posterior, at which what is held out is simulated: enough for the ends of a 90 % interval, roughly."""
+MIDDLE = 0.5
+"""Of the ranges, where the search for the best fit begins: no shipped value has a say in what is found."""
 LIBRARIES = ("emcee", "scipy")
 WORDS = {
     "parameters": "the parameters or their ranges",
@@ -72,7 +74,7 @@ WORDS = {
 class Calibration:
     """What a calibration found.
 
-    fit: parameter, member, unit, distribution, low, shipped, high, best, posterior_low, posterior_median,
+    fit: parameter, member, unit, low, shipped, high, best, posterior_low, posterior_median,
         posterior_high (90%), shipped_at (share of the posterior below), shipped_inside
     residuals: target, source, unit, value, tolerance, then simulated at the shipped values, the best fit and over
         the posterior, and the misses in standard errors
@@ -150,7 +152,9 @@ class Work:
         one, known = self.specification, parameters.load_parameters()
         return {
             "format": FORMAT,
-            "parameters": {name: range_digest(known[name]) for name in one.parameters},
+            "parameters": {
+                name: provenance.digest([known[name].value, range_digest(known[name])]) for name in one.parameters
+            },
             "targets": provenance.digest(self.aim.targets),
             "runs": provenance.digest(self.bench.identity),
             "held_out": provenance.digest([[e.name, [f.name for f in e.findings]] for e in self.held_out]),
@@ -340,7 +344,7 @@ def _run(
 
     chains = sampled(one, best, work.aim.targets, work.bench, parts, stepped)
     mixing = mixing_of(chains, one.parameters)
-    every = chance(chains.kept.reshape(-1, len(one.parameters))) if mixing.mixed else None
+    every = position(chains.kept.reshape(-1, len(one.parameters))) if mixing.mixed else None
     draws = None if every is None else every[_chosen(one, chains)]
     if say:
         say("The walkers are done; simulating what is held out, before and after.")
@@ -367,8 +371,7 @@ def _run(
 
 def _best(work: Work, parts: Parts, report: Callable[[int], None]) -> Array:
     values, tolerances = (np.array([getattr(one, key) for one in work.aim.targets]) for key in ("value", "tolerance"))
-    known = parameters.load_parameters()
-    start = np.array([parameters.chance_of(known[name]) for name in work.specification.parameters])
+    start = np.full(len(work.specification.parameters), MIDDLE)
     return best_of(work.specification, start, Misses(Recorded(work.bench, parts, report), values, tolerances))
 
 

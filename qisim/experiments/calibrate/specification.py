@@ -1,7 +1,7 @@
 """What the file of a calibration may say, and everything that is wrong with it.
 
 title = "Practice in one trust"
-parameters = ["activation_rate", "lapse_rate"]   # bounds and priors are those of parameters.toml; others are central
+parameters = ["activation_rate", "lapse_rate"]   # their ranges are the priors; others are central
 held_out = ["east-london.active_after_5_years", "scotland"]   # never fitted: reported before and after, as they are
 seed = 0
 

@@ -16,7 +16,7 @@ from qisim.experiments.calibrate.posterior import score
 from qisim.experiments.calibrate.targets import Target
 from qisim.experiments.episodes import Episode
 from qisim.experiments.episodes.observed import Array
-from qisim.parameters import Parameter, quantile
+from qisim.parameters import Parameter, within
 
 INTERVAL = (5.0, 50.0, 95.0)
 LEAST_LEARNT = 0.1
@@ -39,14 +39,14 @@ def cells(parameter: Parameter) -> Iterator[tuple[str, int, int]]:
 def fit_table(known: Mapping[str, Parameter], names: Sequence[str], best: Array, draws: Array | None) -> pd.DataFrame:
     """Each parameter, or member of one that is a table: range, shipped value, best fit and posterior.
 
-    best: chances (parameters,); draws: chances (draws, parameters)
+    best: positions (parameters,); draws: positions (draws, parameters)
     `shipped_at` is the share of the posterior below the shipped value.
     """
     rows = []
     for place, name in enumerate(names):
         parameter = known[name]
-        fitted = quantile(parameter, best[[place]])
-        drawn = None if draws is None else quantile(parameter, draws[:, place])
+        fitted = within(parameter, best[[place]])
+        drawn = None if draws is None else within(parameter, draws[:, place])
         for member, row, column in cells(parameter):
             own = None if drawn is None else drawn[row, :, column]
             low, median, high = _interval(own)
@@ -57,7 +57,6 @@ def fit_table(known: Mapping[str, Parameter], names: Sequence[str], best: Array,
                     "parameter": name,
                     "member": member,
                     "unit": parameter.unit,
-                    "distribution": parameter.distribution,
                     "low": float(parameter.low[row, column]),
                     "shipped": shipped,
                     "high": float(parameter.high[row, column]),
@@ -161,7 +160,7 @@ def values_table(known: Mapping[str, Parameter], names: Sequence[str], draws: Ar
     """The posterior's draws as values in the parameters' own units, for people to read: a column for each cell."""
     columns: dict[str, Array] = {}
     for place, name in enumerate(names):
-        values = quantile(known[name], draws[:, place])
+        values = within(known[name], draws[:, place])
         for member, row, column in cells(known[name]):
             columns[f"{name}.{member}" if member else name] = values[row, :, column]
     return pd.DataFrame(columns).rename_axis("draw")

@@ -28,7 +28,7 @@ OF_POSTERIOR = (CORRELATIONS, DRAWS, VALUES)
 def written(found: Calibration, draws: Array | None, key: str) -> Calibration:
     """Write everything but the manifest; says where the draws are, if there are any.
 
-    draws: chances (draws, parameters), or None where the walkers have not mixed: what an earlier end of the same
+    draws: positions (draws, parameters), or None where the walkers have not mixed: what an earlier end of the same
         calibration left then goes away
     """
     folder = found.folder

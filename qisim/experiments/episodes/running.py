@@ -19,7 +19,7 @@ from qisim.experiments.episodes.episode import Episode
 from qisim.experiments.episodes.observed import Array, Observed
 from qisim.experiments.work import PATIENCE, StoppedError
 from qisim.model import Model, whole_model
-from qisim.parameters import Chances, Parameter
+from qisim.parameters import Parameter, Positions
 from qisim.results import provenance
 
 ENGINE = "vectorised"
@@ -46,8 +46,8 @@ class Wanted:
         decisive = [self.levers, self.parameters, fixed, self.episode.population.digest(), self.model.digest]
         return provenance.digest(decisive)
 
-    def inputs(self, draws: range, seed: int, given: Chances | None = None) -> Inputs:
-        """The first of all draws, number -1, is at central parameters; `given` are chances of some parameters."""
+    def inputs(self, draws: range, seed: int, given: Positions | None = None) -> Inputs:
+        """The first of all draws, number -1, is at central parameters; `given` are positions of some parameters."""
         numbers = [number for number in draws if number >= 0]
         drawn = parameters.draw(self.parameters, numbers, seed, given) if numbers else {}
         values = parameters.central(self.parameters)
@@ -104,12 +104,12 @@ class Runs:
         workers: int,
         progress: Progress | None,
         finished: Callable[[Episode, Observed], None] | None = None,
-        given: Chances | None = None,
+        given: Positions | None = None,
     ) -> Callable[[Episode], Observed]:
         """Make all runs; returns what was seen of each episode, the central run first and then every draw.
 
         finished: called with an episode, and what was seen of it, as soon as its last run is done
-        given: chances of some parameters, by the draw's number
+        given: positions of some parameters, by the draw's number
         """
         tasks = [(key, batch) for key, wanted in self.wanted.items() for batch in wanted.batches(draws)]
         courses: dict[str, dict[int, Trajectories]] = {key: {} for key in self.wanted}
@@ -144,7 +144,7 @@ class Runs:
         return {self._keys[self._place(episode, one)] for one in moving}
 
     def _simulated(
-        self, key: str, batch: range, seed: int, given: Chances | None, stop: threading.Event
+        self, key: str, batch: range, seed: int, given: Positions | None, stop: threading.Event
     ) -> Trajectories:
         def look_for_stop(done: int, total: int) -> None:
             if stop.is_set():

@@ -123,7 +123,7 @@ class Study:
         """The parameters of each run: drawn, or central, with those that vary set to the point's value."""
         numbers = [number for number in draws if number is not None]
         if numbers:
-            given = None if self.drawn_from is None else self.drawn_from.chances
+            given = None if self.drawn_from is None else self.drawn_from.positions
             values = parameters.draw(own, numbers, self.specification.seed, given)
         else:
             values = {name: np.repeat(central, len(draws), axis=1) for name, central in parameters.central(own).items()}

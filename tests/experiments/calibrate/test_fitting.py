@@ -13,9 +13,9 @@ from qisim.results.folders import Parts
 TRUTH = np.array([0.3, 0.8])
 
 
-def model(chances):
+def model(positions):
     """Three outcomes that a curve through both parameters gives."""
-    first, second = chances.T
+    first, second = positions.T
     return np.stack([first**2 + second, first * second, np.sin(3 * first)], axis=1)
 
 
@@ -38,8 +38,8 @@ def test_the_best_lies_within_the_bounds():
 
 
 def test_a_search_leaves_a_valley_that_least_squares_does_not():
-    def two_valleys(chances):
-        return np.cos(9 * chances[:, :1]) + 1.5 * chances[:, :1]
+    def two_valleys(positions):
+        return np.cos(9 * positions[:, :1]) + 1.5 * positions[:, :1]
 
     target = Misses(two_valleys, np.array([-0.45]), np.array([0.1]))
     one = SimpleNamespace(parameters=("a",), population=8, seed=0)
@@ -51,9 +51,9 @@ def test_a_search_leaves_a_valley_that_least_squares_does_not():
 def test_what_was_answered_before_an_interruption_is_not_asked_again(tmp_path):
     calls = []
 
-    def counted(chances):
-        calls.append(len(chances))
-        return model(chances)
+    def counted(positions):
+        calls.append(len(positions))
+        return model(positions)
 
     first = best_of(asked(3), np.array([0.5, 0.5]), misses(Recorded(counted, Parts(tmp_path), lambda sets: None)))
     once = len(calls)
@@ -68,7 +68,7 @@ def test_no_more_sets_are_asked_for_than_were_planned(tmp_path):
 
 
 def test_an_undefined_target_is_worse_than_any_fit():
-    def undefined(chances):
-        return np.where(chances[:, :1] < 0.5, np.nan, model(chances))
+    def undefined(positions):
+        return np.where(positions[:, :1] < 0.5, np.nan, model(positions))
 
     assert best_of(asked(), np.array([0.6, 0.5]), misses(undefined))[0] >= 0.5

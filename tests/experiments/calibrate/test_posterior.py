@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qisim.experiments.calibrate.mixing import Mixing, mixing_of
-from qisim.experiments.calibrate.posterior import Chains, Independent, chance, sampled, score
+from qisim.experiments.calibrate.posterior import Chains, Independent, position, sampled, score
 from qisim.results.folders import Parts
 
 VALUE, TOLERANCE = 1.2, 0.5
@@ -19,9 +19,9 @@ def asked(steps=200, warm_up=100, walkers=12):
     return SimpleNamespace(walkers=walkers, warm_up=warm_up, steps=steps, seed=1, parameters=("known", "silent"))
 
 
-def first_score(chances):
+def first_score(positions):
     """A model whose one outcome is the normal score of its first parameter; the second moves nothing."""
-    return score(chances)[:, :1]
+    return score(positions)[:, :1]
 
 
 def chains_in(folder, steps=200, evaluate=first_score):
@@ -53,12 +53,12 @@ def test_an_interruption_changes_no_byte(tmp_path, capsys):
     chains_in(tmp_path / "whole")
     calls = 0
 
-    def stopping(chances):
+    def stopping(positions):
         nonlocal calls
         calls += 1
         if calls == 300:
             raise KeyboardInterrupt
-        return first_score(chances)
+        return first_score(positions)
 
     with pytest.raises(KeyboardInterrupt):
         chains_in(tmp_path / "stopped", evaluate=stopping)
@@ -76,16 +76,16 @@ def test_more_steps_go_on_from_fewer(tmp_path):
 
 
 def test_a_set_at_which_a_target_is_undefined_is_never_visited(tmp_path):
-    def undefined_above(chances):
-        return np.where(chances[:, :1] > 0.8, np.nan, first_score(chances))
+    def undefined_above(positions):
+        return np.where(positions[:, :1] > 0.8, np.nan, first_score(positions))
 
     chains = chains_in(tmp_path / "parts", evaluate=undefined_above)
-    assert chance(chains.kept)[..., 0].max() <= 0.8
+    assert position(chains.kept)[..., 0].max() <= 0.8
 
 
 def test_walkers_that_find_nothing_possible_are_refused_and_do_no_harm(tmp_path):
-    def impossible(chances):
-        return np.full((len(chances), 1), np.nan)
+    def impossible(positions):
+        return np.full((len(positions), 1), np.nan)
 
     assert not mixing_of(chains_in(tmp_path / "parts", evaluate=impossible), ("known", "silent")).mixed
 

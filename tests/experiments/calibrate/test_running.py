@@ -42,8 +42,8 @@ def files_in(folder):
 def quick(monkeypatch):
     """A model that answers at once: practice rises with one parameter, and falls with the other."""
 
-    def answer(self, chances):
-        first, second = score(chances).T
+    def answer(self, positions):
+        first, second = score(positions).T
         return np.stack([2.3 + 0.3 * first - 0.1 * second] * sum(len(one.findings) for one in self.episodes), axis=1)
 
     monkeypatch.setattr(Bench, "__call__", answer)
@@ -105,7 +105,7 @@ def test_what_is_found_is_written_and_can_be_drawn_from(written, tmp_path, quick
     found = calibrate(written(*LONG), tmp_path / "out")
     assert found.mixing.mixed, found.mixing.problems
     draws = load_draws(found.posterior)
-    assert draws.draws == 20 and set(draws.chances) == {"transfer_share", "lapse_rate"}
+    assert draws.draws == 20 and set(draws.positions) == {"transfer_share", "lapse_rate"}
     values = pd.read_csv(tmp_path / "out" / "posterior.csv")
     assert values["lapse_rate"].between(0.5, 0.8).all()
     assert bool(found.identifiability.set_index("parameter").loc["transfer_share", "informed"])
