@@ -29,7 +29,7 @@ TRUSTS = (10, 100, 1_000, 10_000, 100_000)
 QUARTERS = 12
 """Of each measurement by trusts: what is done once a run weighs the same in all of them."""
 RUNS = (1, 2, 4, 8, 16, 32)
-MEMORY_RUNS = (200, 400, 800)
+MEMORY_RUNS = (800, 1600, 3200)
 THREAD_ROUNDS = 15
 C_RUNS = 200
 """In one thread: about as long as its runs of the model."""

@@ -131,8 +131,11 @@ def _print_numbers(out: Console, numbers: Assumed) -> None:
         table.add_row(*(label for label in (each.member, each.type) if label), with_range(each))
     out.print(Padding(table, (0, 0, 0, INDENT)))
     _heading(out, "Evidence")
+    if numbers.calibrated:
+        _text(out, f"The value is the middle of a posterior: qisim calibrate {numbers.calibrated}.")
     if numbers.assumption:
-        also = "The value is an assumption, informed by:" if numbers.evidence else "The value is an assumption."
+        kind = "range" if numbers.calibrated else "value"
+        also = f"The {kind} is an assumption, informed by:" if numbers.evidence else f"The {kind} is an assumption."
         _text(out, also)
     for published in numbers.evidence:
         _text(out, evidence_words(published))

@@ -43,12 +43,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Assumed:
-    """The numbers of a parameter and what they rest on. `assumption`: the value itself is not published."""
+    """The numbers of a parameter and what they rest on.
+
+    `assumption`: the value itself is not published. `calibrated`: the calibration that it comes from.
+    """
 
     figures: tuple[Figure, ...]
     distribution: str
     assumption: bool
     evidence: tuple[Evidence, ...]
+    calibrated: str | None
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,9 @@ def _parameters(names: Sequence[str], network: Network) -> str:
     for name in names:
         parameter = network.model.parameters[name]
         numbers = assumed(parameter, network.model)
-        evidence = ", ".join(item if item == ASSUMPTION else f"[{item}](#{item})" for item in parameter.evidence)
+        rests_on = [item if item == ASSUMPTION else f"[{item}](#{item})" for item in parameter.evidence]
+        rests_on += ["[calibrated](calibration.md)"] if parameter.calibrated else []
+        evidence = ", ".join(rests_on)
         header, cells = figures_table(numbers.figures)
         single = len(numbers.figures) == 1
         shown = cells[0][-1] if single else "below"

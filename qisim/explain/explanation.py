@@ -118,7 +118,7 @@ def assumed(parameter: Parameter, model: Model) -> Assumed:
     )
     known = load_evidence()
     evidence = tuple(known[item] for item in parameter.evidence if item != ASSUMPTION)
-    return Assumed(figures, parameter.distribution, ASSUMPTION in parameter.evidence, evidence)
+    return Assumed(figures, parameter.distribution, ASSUMPTION in parameter.evidence, evidence, parameter.calibrated)
 
 
 def _of_model(name: str, network: Network) -> Explanation:

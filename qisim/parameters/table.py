@@ -20,7 +20,7 @@ Distribution = Literal["triangular", "uniform", "fixed"]
 DISTRIBUTIONS = ("triangular", "uniform", "fixed")
 ASSUMPTION = "assumption"
 _REQUIRED = ("value", "low", "high", "distribution", "unit", "description", "evidence")
-_FIELDS = (*_REQUIRED, "place", "axis")
+_FIELDS = (*_REQUIRED, "place", "axis", "calibrated")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,8 @@ class Parameter:
     """A number, or a table of numbers by member of an axis and by type of trust.
 
     `value`, `low` and `high` are arrays (inner, members): inner is 1 or the members of the axis,
-    members is 1 or the four types of trust. `low` and `high` are hard bounds.
+    members is 1 or the four types of trust. `low` and `high` are hard bounds. `calibrated` names the calibration
+    whose posterior has `value` in its middle, if one has.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Parameter:
     value: Floats
     low: Floats
     high: Floats
+    calibrated: str | None = None
 
 
 def load_parameters(path: str | Path | None = None) -> dict[str, Parameter]:
@@ -67,6 +69,7 @@ def _parameter(reader: Reader, name: str, content: object) -> Parameter | None:
     evidence = _evidence(reader, name, table["evidence"])
     unit = reader.text(name, "unit", table["unit"])
     description = reader.text(name, "description", table["description"])
+    calibrated = reader.text(name, "calibrated", table["calibrated"]) if "calibrated" in table else None
     if not all(grids.values()):
         return None
     value, low, high = (np.array(grid, dtype=np.float64) for grid in grids.values())
@@ -82,6 +85,7 @@ def _parameter(reader: Reader, name: str, content: object) -> Parameter | None:
         value=_frozen(value),
         low=_frozen(low),
         high=_frozen(high),
+        calibrated=calibrated,
     )
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 ROLES = ("calibrated", "held out", "face validity")
 """What a measure was for: to fit the model on, to test it by, or to look at its timing and order only."""
 MEANING = {
-    "calibrated": "On these the model was fitted, by hand: that it meets them says little by itself.",
+    "calibrated": "On these the model was fitted, ten values by `qisim calibrate defaults` and the others by hand: "
+    "that it meets them says little by itself.",
     "held out": "These were put aside before anything was fitted: they test the model.",
     "face validity": "Of these only timing and order are asked.",
 }

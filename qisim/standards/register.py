@@ -27,6 +27,7 @@ BASES = (NOTHING, ALONE, INFORMED, RECALLED, READ)
 """What a number can rest on, the weakest first."""
 ASSUMED = (NOTHING, ALONE, INFORMED)
 UNUSED = "used by no equation"
+CALIBRATED = "calibrated"
 A_SCENARIO = "scenario "
 NAMED = 3
 """Scenarios that rest on a figure and are named; of more only the number is told."""
@@ -87,7 +88,7 @@ class Register:
             distribution=parameter.distribution,
             basis=self.basis_of(parameter.evidence),
             spread=_spread(parameter),
-            evidence=", ".join(parameter.evidence),
+            evidence=", ".join([*parameter.evidence, *([CALIBRATED] if parameter.calibrated else [])]),
             meaning=meaning_of(name, self.network),
         )
 
