@@ -97,7 +97,7 @@ def sweep(
             _compute(study, folder, state, mine, threads, cluster, say, progress)
             state = folder.state()
             if not state.missing:
-                summarise(study, folder)
+                summarise(study, folder, state)
     return Swept(folder.path, study.specification, state)
 
 
