@@ -67,14 +67,15 @@ class State:
     @property
     def runs(self) -> int:
         """All runs of the sweep, there or not."""
-        return self._runs_of(self.parts)
+        return self.runs_of(self.parts)
 
     @property
     def runs_there(self) -> int:
         """The runs, done or failed, in the parts that are whole."""
-        return self._runs_of(self.whole)
+        return self.runs_of(self.whole)
 
-    def _runs_of(self, parts: Sequence[Part]) -> int:
+    def runs_of(self, parts: Sequence[Part]) -> int:
+        """How many runs some parts hold."""
         return self.runs_at_a_point * sum(part.last - part.first for part in parts)
 
     @property

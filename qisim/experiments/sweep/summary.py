@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from qisim import charts
+from qisim.errors import OutputError, Problem
 from qisim.experiments.sweep.folder import FIGURES, POINTS, SUMMARY, State, SweepFolder
 from qisim.experiments.sweep.runs import DONE
 from qisim.experiments.sweep.specification import Specification
@@ -54,7 +55,7 @@ def summarise(study: Study, folder: SweepFolder, state: State) -> pa.Table:
 def renew(folder: SweepFolder, state: State) -> pa.Table:
     """Write `summary.parquet` of the parts that are whole, and give what is in it; of none, there is no file.
 
-    Raises `OSError` or `pyarrow.ArrowException` where it cannot be written, or a part cannot be read any more.
+    Raises `OSError` where it cannot be written, and what `summary_of` raises.
     """
     table = summary_of(folder, state)
     if table.num_rows:
@@ -68,9 +69,10 @@ def summary_of(folder: SweepFolder, state: State) -> pa.Table:
     """A row for each metric and scenario, over the runs of the parts that are whole; without runs, no rows.
 
     Exact, so in memory: as many metrics at a time as `BYTES_AT_A_TIME` hold, and one if that is more.
+    Raises `OSError` or `OutputError` where a part is not there any more, or not what it should be.
     """
     files = [folder.runs_file(part) for part in state.whole]
-    names, scenarios, failed = _scenarios(files, state.runs_there)
+    names, scenarios, failed = _scenarios(folder, state)
     metrics = folder.manifest()["decided_by"]["metrics"] if files else []
     units = {metric.name: metric.unit for metric in METRICS}
     at_a_time = min(len(metrics), max(1, BYTES_AT_A_TIME // (8 * max(1, len(scenarios)))))
@@ -87,15 +89,18 @@ def summary_of(folder: SweepFolder, state: State) -> pa.Table:
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _scenarios(files: Sequence[Path], runs: int) -> tuple[list[str], npt.NDArray[np.int16], npt.NDArray[np.int64]]:
+def _scenarios(folder: SweepFolder, state: State) -> tuple[list[str], npt.NDArray[np.int16], npt.NDArray[np.int64]]:
     """The scenarios in the order in which runs name them, the place there of every run's, and the runs that failed."""
     places: dict[str, int] = {}
-    found, done, at = np.empty(runs, dtype=np.int16), np.empty(runs, dtype=np.bool_), 0
-    for file in files:
-        table = _read(file, ["scenario", "status"])
+    found = np.empty(state.runs_there, dtype=np.int16)
+    done, at = np.empty(state.runs_there, dtype=np.bool_), 0
+    for part in state.whole:
+        table = _read(folder.runs_file(part), ["scenario", "status"])
+        rows = slice(at, at + state.runs_of([part]))
+        if table.num_rows != rows.stop - rows.start:
+            raise OutputError(Problem("this part does not hold the runs that it should", str(folder.runs_file(part))))
         coded = table["scenario"].combine_chunks().dictionary_encode()
         own = np.array([places.setdefault(name, len(places)) for name in coded.dictionary.to_pylist()], dtype=np.int16)
-        rows = slice(at, at + table.num_rows)
         found[rows] = own[coded.indices.to_numpy()]
         done[rows] = pc.equal(table["status"], DONE).to_numpy()
         at = rows.stop
@@ -142,8 +147,11 @@ def _spread(values: Array) -> dict[str, float | int | None]:
 
 def _read(file: Path, columns: Sequence[str]) -> pa.Table:
     """Some columns of a part, by this thread alone: a part is too small to be worth several."""
-    with pq.ParquetFile(file) as part:
-        return part.read(list(columns), use_threads=False)
+    try:
+        with pq.ParquetFile(file) as part:
+            return part.read(list(columns), use_threads=False).select(list(columns))
+    except (pa.ArrowException, KeyError) as error:
+        raise OutputError(Problem(f"this part cannot be read: {error}", str(file))) from error
 
 
 def _points_schema(one: Specification) -> pa.Schema:
