@@ -175,9 +175,8 @@ def _compute(
     renewal: Renewal,
 ) -> None:
     one = study.specification
-    total = sum(part.last - part.first for part in state.parts) * one.runs_at_a_point
-    left = sum(part.last - part.first for part in mine) * one.runs_at_a_point
-    done, failures = total - left, sum(state.failed.values())
+    there = done = state.runs_there
+    total, failures = there + state.runs_of(mine), sum(state.failed.values())
     if progress:
         progress(done, total)
     if not mine:
@@ -187,7 +186,7 @@ def _compute(
 
         def came(finished: int, _: int) -> None:
             if progress:
-                progress(done + finished, total)
+                progress(there + finished, total)
             renewal(finished)
 
         failed = compute(cluster, study, folder, mine, came, say)
@@ -209,7 +208,7 @@ def _compute(
         kept = courses(one, outcomes, study.model.members) if one.trajectories else None
         folder.keep(part, key, table(one, outcomes), kept, failed)
         done, failures = done + len(runs), failures + failed
-        renewal(done - (total - left))
+        renewal(done - there)
         if failed and say:
             say(
                 f"{failed} of {len(runs)} runs of part {part.number} failed, {failures} so far: see the column 'cause'."
