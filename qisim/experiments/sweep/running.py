@@ -85,7 +85,12 @@ def sweep(
                 renewal.at_a_stop()
                 raise
             state = folder.state()
-            table = renew(folder, state) if state.missing else summarise(study, folder, state)
+            if state.missing:
+                table = renew(folder, state)
+                later = folder.state(state)
+                state = state if later.missing else later
+            if not state.missing:  # at first, or since another shard has brought the last part
+                table = summarise(study, folder, state)
     return Swept(folder.path, study.specification, state, table.to_pandas())
 
 

@@ -14,6 +14,7 @@ import pytest
 from qisim.errors import OutputError
 from qisim.experiments import sweep as sweeps
 from qisim.experiments.sweep import renewal as renewals
+from qisim.experiments.sweep import running
 from qisim.experiments.sweep import summary as summaries
 from qisim.experiments.sweep.folder import SweepFolder, parts_of
 from qisim.experiments.sweep.renewal import Renewal
@@ -299,6 +300,23 @@ def test_a_shard_ends_with_the_summary_of_all_that_is_there(written, tmp_path):
     assert summarised(out) == 8
     assert second.summary.equals(pd.read_parquet(out / "summary.parquet"))
     assert swept(file, out, shard=(2, 3)).complete
+    swept(file, tmp_path / "whole")
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def test_two_shards_that_end_together_leave_the_summary_of_all(written, tmp_path, monkeypatch):
+    file, out = written(), tmp_path / "shards"
+    real = running.renew
+
+    def late(folder, state):
+        """While one shard sums up its two parts, the other ends, and sums up all."""
+        assert swept(file, out, shard=(2, 2)).complete
+        assert summarised(out) == 12
+        return real(folder, state)
+
+    monkeypatch.setattr(running, "renew", late)
+    found = swept(file, out, shard=(1, 2))
+    assert found.complete and list(found.summary["runs"]) == [12, 12]
     swept(file, tmp_path / "whole")
     assert contents(out) == contents(tmp_path / "whole")
 
