@@ -30,7 +30,12 @@ def sweep(
     ] = False,
     status: Annotated[
         bool,
-        typer.Option("--status", metavar=FLAG, help="Say what is there; compute nothing.", rich_help_panel=WHAT_TO_DO),
+        typer.Option(
+            "--status",
+            metavar=FLAG,
+            help="Say what is there, with the summary so far; compute nothing.",
+            rich_help_panel=WHAT_TO_DO,
+        ),
     ] = False,
     merge: Annotated[
         bool,

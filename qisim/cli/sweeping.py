@@ -7,20 +7,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import typer
 
 from qisim.cli.numbers import duration
 from qisim.cli.options import EngineName
 from qisim.cli.progress import progress_shown
+from qisim.cli.sweeptable import print_summary
 from qisim.cli.tables import console
 from qisim.errors import InputError, Problem
 from qisim.experiments import sweep as sweeps
-from qisim.experiments.sweep.folder import SUMMARY
 from qisim.results.result import records
 
 LAST = "All runs are done; summing up."
-SHOWN = 12
 
 
 def answer(
@@ -125,36 +123,22 @@ def _print(found: sweeps.Swept, json_wanted: bool) -> None:
         "parts": len(state.parts),
         "missing": [part.number for part in state.missing if part.number not in state.damaged],
         "damaged": {str(number): reason for number, reason in state.damaged.items()},
+        "runs": state.runs,
+        "runs_there": state.runs_there,
         "failed_runs": sum(state.failed.values()),
         "complete": found.complete,
     }
-    summary = pd.read_parquet(found.folder / SUMMARY) if (found.folder / SUMMARY).is_file() and found.complete else None
     if json_wanted:
-        print(json.dumps({**told, "summary": [] if summary is None else records(summary)}, indent=2, allow_nan=False))
+        print(json.dumps({**told, "summary": records(found.summary)}, indent=2, allow_nan=False))
         return
-    there = len(state.parts) - len(state.missing)
     print(
-        f"{found.specification.title}: {there} of {len(state.parts)} parts are there, {told['failed_runs']} runs failed"
+        f"{found.specification.title}: {len(state.whole)} of {len(state.parts)} parts are there, "
+        f"{told['failed_runs']} runs failed"
     )
     for number, reason in state.damaged.items():
         print(f"    part {number}: {reason}")
-    if summary is not None:
-        _print_summary(summary)
-    print(f"Folder: {found.folder}")
-
-
-def _print_summary(summary: pd.DataFrame) -> None:
-    shown = summary.head(SHOWN)
-    lines = [("scenario", "metric", "median", "90% of runs", "unit")]
-    for row in shown.to_dict("records"):
-        middle = "not defined" if pd.isna(row["q50"]) else f"{row['q50']:.4g}"
-        spread = "" if pd.isna(row["q50"]) else f"{row['q05']:.4g} to {row['q95']:.4g}"
-        lines.append((row["scenario"], row["metric"], middle, spread, row["unit"]))
-    widths = [max(len(line[column]) for line in lines) for column in range(5)]
     out = console()
-    for line in lines:
-        out.print(
-            "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip(), soft_wrap=True
-        )
-    if len(summary) > SHOWN:
-        out.print(f"{len(summary) - SHOWN} more lines in {SUMMARY}")
+    if state.whole:
+        out.print(f"Summary of {state.runs_there:,} of {state.runs:,} runs.\n")
+        print_summary(out, found.summary)
+    out.print(f"Folder: {found.folder}", soft_wrap=True)

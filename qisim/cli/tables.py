@@ -122,7 +122,7 @@ def _rows_of_one(result: Result, shown: Sequence[Metric]) -> list[Row]:
             number(middle * scale, digits, grouped=not is_date),
             interval(low * scale, high * scale, digits, grouped=not is_date),
         )
-        rows.append(Row(_heading(metric), _title(metric, unit), cells if result.settings.draws > 1 else cells[:1]))
+        rows.append(Row(heading_of(metric), titled(metric, unit), cells if result.settings.draws > 1 else cells[:1]))
     return rows
 
 
@@ -149,7 +149,7 @@ def _rows_of_two(result: Result, baseline: str, other: str, shown: Sequence[Metr
             interval(low * scale, high * scale, digits, signed=True),
             _how_often(better, metric, equal=_equal(first, second, low, high)),
         )
-        rows.append(Row(_heading(metric), _title(metric, unit), cells if result.settings.draws > 1 else cells[:3]))
+        rows.append(Row(heading_of(metric), titled(metric, unit), cells if result.settings.draws > 1 else cells[:3]))
     return rows
 
 
@@ -165,12 +165,14 @@ def _how_often(better: float, metric: Metric, *, equal: bool) -> str:
     return NOT_ASKED if metric.is_cost else percent(better)
 
 
-def _heading(metric: Metric) -> str:
+def heading_of(metric: Metric) -> str:
+    """What a metric is about, and of when: what stands above it in a table."""
     theme = next(theme for theme, metrics in THEMES.items() if metric in metrics)
     return f"{theme}, {metric.window}"
 
 
-def _title(metric: Metric, unit: str) -> str:
+def titled(metric: Metric, unit: str) -> str:
+    """A metric's title with the unit that its numbers are shown in, if they have one."""
     return f"{metric.title}, {unit}" if unit else metric.title
 
 

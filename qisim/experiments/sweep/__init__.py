@@ -6,8 +6,9 @@ computed part by part (`runs`); each part of the result is one Parquet file, com
 checksum beside it (`folder`). What is done once is not done again, whatever stopped the sweep (`running`).
 """
 
+from qisim.experiments.sweep.outcome import Swept, status
 from qisim.experiments.sweep.planning import Plan, plan
-from qisim.experiments.sweep.running import Swept, status, sweep
+from qisim.experiments.sweep.running import sweep
 from qisim.experiments.sweep.specification import Specification, load
 
 __all__ = ["Plan", "Specification", "Swept", "load", "plan", "status", "sweep"]

@@ -30,6 +30,8 @@ from qisim.results.provenance import file_digest
 MANIFEST, SWEEP, SUMMARY, POINTS = "manifest.json", "sweep.toml", "summary.parquet", "points.parquet"
 RUNS, TRAJECTORIES, CHECKS, SCENARIOS, FIGURES = "runs", "trajectories", "checks", "scenarios", "figures"
 FOREIGN = ".foreign"
+NEEDED = {"key", "decided_by", "segments", "points_in_a_part", "runs"}
+"""Of a manifest."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,26 @@ class State:
     """Part number -> failed runs, of every part that is whole."""
     damaged: Mapping[int, str]
     """Part number -> what is wrong, of every part that is there and not as it was written."""
+    runs_at_a_point: int
+
+    @property
+    def whole(self) -> list[Part]:
+        """The parts that are there as they were written, in their order."""
+        return [part for part in self.parts if part.number in self.failed]
+
+    @property
+    def runs(self) -> int:
+        """All runs of the sweep, there or not."""
+        return self.runs_of(self.parts)
+
+    @property
+    def runs_there(self) -> int:
+        """The runs, done or failed, in the parts that are whole."""
+        return self.runs_of(self.whole)
+
+    def runs_of(self, parts: Sequence[Part]) -> int:
+        """How many runs some parts hold."""
+        return self.runs_at_a_point * sum(part.last - part.first for part in parts)
 
     @property
     def missing(self) -> list[Part]:
@@ -77,9 +99,9 @@ class SweepFolder:
         """What the folder says of itself. Raises `OutputError` where that cannot be read."""
         try:
             found = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
-            if isinstance(found, dict) and {"decided_by", "segments", "points_in_a_part"} <= found.keys():
+            if isinstance(found, dict) and found.keys() >= NEEDED and sum(found["segments"]) > 0:
                 return found
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             pass
         raise OutputError(
             Problem(
@@ -120,26 +142,31 @@ class SweepFolder:
 
     def parts(self) -> tuple[Part, ...]:
         """All parts, by what the manifest says: points that were added later have parts of their own."""
-        manifest = self.manifest()
-        return tuple(parts_of(manifest["segments"], manifest["points_in_a_part"]))
+        return _parts(self.manifest())
 
-    def state(self) -> State:
-        """Look at every part."""
-        key, failed, damaged = self.manifest()["key"], {}, {}
-        parts = self.parts()
+    def runs_file(self, part: Part) -> Path:
+        """Where the runs of a part are, or will be."""
+        return self.path / RUNS / f"{part.name}.parquet"
+
+    def state(self, known: State | None = None) -> State:
+        """Look at every part, but for those that were whole when they were `known`."""
+        manifest, failed, damaged = self.manifest(), dict(known.failed if known else {}), {}
+        parts = _parts(manifest)
         for part in parts:
-            found = self._checked(part, key)
+            if part.number in failed:
+                continue
+            found = self._checked(part, manifest["key"])
             if isinstance(found, int):
                 failed[part.number] = found
             elif found:
                 damaged[part.number] = found
-        return State(parts, failed, damaged)
+        return State(parts, failed, damaged, manifest["runs"] // sum(manifest["segments"]))
 
     def _checked(self, part: Part, key: str) -> int | str:
         """How many runs failed in a part that is whole; else what is wrong with it; nothing where it is not there."""
         path = self.path / CHECKS / f"{part.name}.json"
         if not path.is_file():
-            return "its checksum is missing" if (self.path / RUNS / f"{part.name}.parquet").exists() else ""
+            return "its checksum is missing" if self.runs_file(part).exists() else ""
         try:
             check = json.loads(path.read_text(encoding="utf-8"))
             if check["key"] != key or check["points"] != [part.first, part.last]:
@@ -177,6 +204,10 @@ class SweepFolder:
 def key_of(identity: Mapping[str, Any]) -> str:
     """The hash of what decides the numbers."""
     return provenance.key(identity)
+
+
+def _parts(manifest: Mapping[str, Any]) -> tuple[Part, ...]:
+    return tuple(parts_of(manifest["segments"], manifest["points_in_a_part"]))
 
 
 def parts_of(segments: Sequence[int], size: int) -> Iterator[Part]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from qisim.engines import compiled
 from qisim.engines.integrate import Progress
@@ -25,35 +24,18 @@ from qisim.experiments.sweep.folder import (
     differences,
     key_of,
 )
+from qisim.experiments.sweep.outcome import Swept
+from qisim.experiments.sweep.renewal import Clock, Renewal
 from qisim.experiments.sweep.runs import courses, runs_of, simulated, table
 from qisim.experiments.sweep.specification import EXTENDABLE, Specification
 from qisim.experiments.sweep.study import Study, study_of
-from qisim.experiments.sweep.summary import summarise
+from qisim.experiments.sweep.summary import renew, summarise
 from qisim.results.files import write_text
 from qisim.results.folders import locked, refusals
 
 MANY_RUNS = 10_000_000
 BYTES_A_NUMBER = 9
 """Of a metric in a file, at most: most do not compress."""
-
-
-@dataclass(frozen=True)
-class Swept:
-    """What a sweep has come to: its folder, and what is there."""
-
-    folder: Path
-    specification: Specification
-    state: State
-
-    @property
-    def complete(self) -> bool:
-        """Whether every part is there."""
-        return not self.state.missing
-
-    @property
-    def runs(self) -> pd.DataFrame:
-        """Every run that is there, one row each. For more than memory holds, read the folder `runs` with DuckDB."""
-        return pd.read_parquet(self.folder / "runs")
 
 
 def sweep(
@@ -69,6 +51,7 @@ def sweep(
     yes: bool = False,
     say: Say | None = None,
     progress: Progress | None = None,
+    clock: Clock = time.monotonic,
 ) -> Swept:
     """Run a sweep into a folder, or go on with it there.
 
@@ -78,6 +61,7 @@ def sweep(
         there, in one folder, a sweep without a shard finds nothing left to compute and sums them up
     cluster: a dask scheduler's address, or a TOML file for SLURM: the parts are computed there
     yes: more than ten million runs, or more disk than is free, are meant
+    clock: seconds, by which the summary of what is finished is renewed while the sweep goes on
     Raises `InputError` with everything that is wrong, and where the folder holds another sweep.
     """
     threads = check_workers(workers)
@@ -94,22 +78,20 @@ def sweep(
         state = _looked_at(folder, say)
         mine = [part for part in state.missing if part.number % n == i - 1]
         with _kept(folder):
-            _compute(study, folder, state, mine, threads, cluster, say, progress)
+            renewal = Renewal(folder, state, say, clock)
+            try:
+                _compute(study, folder, state, mine, threads, cluster, say, progress, renewal)
+            except BaseException:
+                renewal.at_a_stop()
+                raise
             state = folder.state()
-            if not state.missing:
-                summarise(study, folder)
-    return Swept(folder.path, study.specification, state)
-
-
-def status(name_or_path: str | Path, out: str | Path) -> Swept:
-    """What of a sweep is there, without computing anything; every file is read and checked."""
-    specification = specifications.load(name_or_path)
-    folder = SweepFolder(Path(out))
-    if not folder.started:
-        raise OutputError(
-            Problem("no sweep was begun here", file=str(out), suggestion="leave --status away to begin it")
-        )
-    return Swept(folder.path, specification, folder.state())
+            if state.missing:
+                table = renew(folder, state)
+                later = folder.state(state)
+                state = state if later.missing else later
+            if not state.missing:  # at first, or since another shard has brought the last part
+                table = summarise(study, folder, state)
+    return Swept(folder.path, study.specification, state, table.to_pandas())
 
 
 def _settled(
@@ -195,11 +177,11 @@ def _compute(
     cluster: str | None,
     say: Say | None,
     progress: Progress | None,
+    renewal: Renewal,
 ) -> None:
     one = study.specification
-    total = sum(part.last - part.first for part in state.parts) * one.runs_at_a_point
-    left = sum(part.last - part.first for part in mine) * one.runs_at_a_point
-    done, failures = total - left, sum(state.failed.values())
+    there = done = state.runs_there
+    total, failures = there + state.runs_of(mine), sum(state.failed.values())
     if progress:
         progress(done, total)
     if not mine:
@@ -209,7 +191,8 @@ def _compute(
 
         def came(finished: int, _: int) -> None:
             if progress:
-                progress(done + finished, total)
+                progress(there + finished, total)
+            renewal(finished)
 
         failed = compute(cluster, study, folder, mine, came, say)
         if failed and say:
@@ -230,6 +213,7 @@ def _compute(
         kept = courses(one, outcomes, study.model.members) if one.trajectories else None
         folder.keep(part, key, table(one, outcomes), kept, failed)
         done, failures = done + len(runs), failures + failed
+        renewal(done - there)
         if failed and say:
             say(
                 f"{failed} of {len(runs)} runs of part {part.number} failed, {failures} so far: see the column 'cause'."
@@ -248,7 +232,7 @@ def _kept(folder: SweepFolder) -> Iterator[None]:
     except OSError as error:
         raise OutputError(
             Problem(
-                f"a part could not be written: {error.strerror or error}",
+                f"a file could not be written: {error.strerror or error}",
                 file=str(error.filename or folder.path),
                 suggestion=f"make room, or let it be written to, then run the same command again. {note}",
             )

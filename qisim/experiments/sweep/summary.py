@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from qisim import charts
-from qisim.experiments.sweep.folder import FIGURES, POINTS, RUNS, SUMMARY, SweepFolder
+from qisim.errors import OutputError, Problem
+from qisim.experiments.sweep.folder import FIGURES, POINTS, SUMMARY, State, SweepFolder
 from qisim.experiments.sweep.runs import DONE
 from qisim.experiments.sweep.specification import Specification
 from qisim.experiments.sweep.study import Study
@@ -27,51 +31,127 @@ SCHEMA = pa.schema(
         *((name, pa.float64()) for name in ("mean", "sd", *QUANTILES)),
     ]
 )
+BYTES_AT_A_TIME = 64_000_000
+"""Of metrics that are in memory together: the more there are, the fewer times each part is opened."""
 MOST_POINTS_DRAWN = 100_000
 
+Array = npt.NDArray[np.float64]
 
-def summarise(study: Study, folder: SweepFolder) -> None:
-    """Write `summary.parquet`, `points.parquet` and, where one or two things vary in a grid, figures."""
+
+def summarise(study: Study, folder: SweepFolder, state: State) -> pa.Table:
+    """Write `summary.parquet`, `points.parquet` and, where one or two things vary in a grid, figures.
+
+    Gives what is in the first. Raises `OSError` where a file cannot be written.
+    """
     one = study.specification
-    write_parquet(folder.path / SUMMARY, [_summary(one, folder)], SCHEMA)
+    table = renew(folder, state)
     schema = _points_schema(one)
     write_parquet(folder.path / POINTS, _points(one, folder, schema), schema)
     if one.design == "grid" and len(one.axes) <= 2 and one.points <= MOST_POINTS_DRAWN:
         _draw(one, folder)
+    return table
 
 
-def _files(folder: SweepFolder) -> list[str]:
-    return [str(folder.path / RUNS / f"{part.name}.parquet") for part in folder.parts()]
+def renew(folder: SweepFolder, state: State) -> pa.Table:
+    """Write `summary.parquet` of the parts that are whole, and give what is in it; of none, there is no file.
+
+    Raises `OSError` where it cannot be written, and what `summary_of` raises.
+    """
+    table = summary_of(folder, state)
+    if table.num_rows:
+        write_parquet(folder.path / SUMMARY, [table], SCHEMA)
+    else:
+        (folder.path / SUMMARY).unlink(missing_ok=True)
+    return table
 
 
-def _summary(one: Specification, folder: SweepFolder) -> pa.Table:
-    """One metric's column of all parts at a time: a million runs are eight megabytes."""
+def summary_of(folder: SweepFolder, state: State) -> pa.Table:
+    """A row for each metric and scenario, over the runs of the parts that are whole; without runs, no rows.
+
+    Exact, so in memory: as many metrics at a time as `BYTES_AT_A_TIME` hold, and one if that is more.
+    Raises `OSError` or `OutputError` where a part is not there any more, or not what it should be.
+    """
+    files = [folder.runs_file(part) for part in state.whole]
+    names, scenarios, failed = _scenarios(folder, state)
+    metrics = folder.manifest()["decided_by"]["metrics"] if files else []
     units = {metric.name: metric.unit for metric in METRICS}
+    at_a_time = min(len(metrics), max(1, BYTES_AT_A_TIME // (8 * max(1, len(scenarios)))))
+    block = np.empty((at_a_time, len(scenarios)))
+    ends = np.cumsum(np.bincount(scenarios, minlength=len(names)))
     rows = []
-    heads = pa.concat_tables([pq.read_table(file, columns=["scenario", "status"]) for file in _files(folder)])
-    scenario, done = heads["scenario"].to_numpy(), heads["status"].to_numpy() == DONE
-    for metric in one.metrics:
-        values = np.concatenate(
-            [pq.read_table(file, columns=[metric])[metric].to_numpy().astype(np.float64) for file in _files(folder)]
-        )
-        for name in one.scenarios:
-            own = scenario == name
-            known = values[own & np.isfinite(values)]
-            spread = np.percentile(known, list(QUANTILES.values())) if known.size else np.full(len(QUANTILES), np.nan)
-            rows.append(
-                {
-                    "scenario": name,
-                    "metric": metric,
-                    "unit": units[metric],
-                    "runs": int(own.sum()),
-                    "failed": int((own & ~done).sum()),
-                    "defined": known.size,
-                    "mean": float(known.mean()) if known.size else np.nan,
-                    "sd": float(known.std(ddof=1)) if known.size > 1 else np.nan,
-                    **dict(zip(QUANTILES, map(float, spread), strict=True)),
-                }
-            )
-    return pa.Table.from_pandas(pd.DataFrame(rows, columns=SCHEMA.names), SCHEMA, preserve_index=False)
+    for first in range(0, len(metrics), max(1, at_a_time)):
+        chosen = metrics[first : first + at_a_time]
+        _fill(block, files, chosen, scenarios, ends)
+        for metric, values in zip(chosen, block, strict=False):
+            for name, own, broken in zip(names, np.split(values, ends[:-1]), failed, strict=True):
+                head = {"scenario": name, "metric": metric, "unit": units.get(metric)}
+                rows.append({**head, "runs": own.size, "failed": int(broken), **_spread(own)})
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def _scenarios(folder: SweepFolder, state: State) -> tuple[list[str], npt.NDArray[np.int16], npt.NDArray[np.int64]]:
+    """The scenarios in the order in which runs name them, the place there of every run's, and the runs that failed."""
+    places: dict[str, int] = {}
+    found = np.empty(state.runs_there, dtype=np.int16)
+    done, at = np.empty(state.runs_there, dtype=np.bool_), 0
+    for part in state.whole:
+        table = _read(folder.runs_file(part), ["scenario", "status"])
+        rows = slice(at, at + state.runs_of([part]))
+        if table.num_rows != rows.stop - rows.start:
+            raise OutputError(Problem("this part does not hold the runs that it should", str(folder.runs_file(part))))
+        coded = table["scenario"].combine_chunks().dictionary_encode()
+        own = np.array([places.setdefault(name, len(places)) for name in coded.dictionary.to_pylist()], dtype=np.int16)
+        found[rows] = own[coded.indices.to_numpy()]
+        done[rows] = pc.equal(table["status"], DONE).to_numpy()
+        at = rows.stop
+    return list(places), found, np.bincount(found[~done], minlength=len(places))
+
+
+def _fill(
+    block: Array,
+    files: Sequence[Path],
+    metrics: Sequence[str],
+    scenarios: npt.NDArray[np.int16],
+    ends: npt.NDArray[np.int64],
+) -> None:
+    """Put metrics of all runs into rows of a block, scenario after scenario; what is undefined becomes NaN."""
+    at, starts = 0, [0, *map(int, ends[:-1])]
+    for file in files:
+        table = _read(file, metrics)
+        whose = scenarios[at : at + table.num_rows]
+        at += table.num_rows
+        columns = [table[metric].to_numpy() for metric in metrics]
+        for scenario in np.unique(whose):
+            own = whose == scenario
+            start = starts[scenario]
+            starts[scenario] = end = start + int(own.sum())
+            for row, column in zip(block, columns, strict=False):
+                row[start:end] = column[own]
+
+
+def _spread(values: Array) -> dict[str, float | int | None]:
+    """How many values are defined, their mean, spread and quantiles. Changes the order of the values."""
+    finite = np.isfinite(values)
+    known = values if finite.all() else values[finite]
+    if not known.size:
+        return {"defined": 0}
+    mean, deviation = float(known.mean()), float(known.std(ddof=1)) if known.size > 1 else None
+    quantiles = np.percentile(known, list(QUANTILES.values()), overwrite_input=True)
+    return {
+        "defined": known.size,
+        "mean": mean,
+        "sd": deviation,
+        **dict(zip(QUANTILES, map(float, quantiles), strict=True)),
+    }
+
+
+def _read(file: Path, columns: Sequence[str]) -> pa.Table:
+    """Some columns of a part, by this thread alone: a part is too small to be worth several."""
+    try:
+        with pq.ParquetFile(file) as part:
+            return part.read(list(columns), use_threads=False).select(list(columns))
+    except (pa.ArrowException, KeyError) as error:
+        raise OutputError(Problem(f"this part cannot be read: {error}", str(file))) from error
 
 
 def _points_schema(one: Specification) -> pa.Schema:
@@ -93,8 +173,8 @@ def _points_schema(one: Specification) -> pa.Schema:
 def _points(one: Specification, folder: SweepFolder, schema: pa.Schema) -> Iterator[pa.Table]:
     """Every point's middle and spread over its draws, part by part: no point lies in two."""
     keys = ["point", "scenario", *(axis.key for axis in one.axes)]
-    for file in _files(folder):
-        runs = pd.read_parquet(file)
+    for part in folder.parts():
+        runs = pd.read_parquet(folder.runs_file(part))
         long = runs.melt(id_vars=keys, value_vars=list(one.metrics), var_name="metric", value_name="value")
         groups = long.groupby([*keys, "metric"], sort=False, dropna=False)["value"]
         found = groups.agg(runs="count", mean="mean").reset_index()

@@ -14,6 +14,7 @@ from qisim.errors import InputError, RunError
 from qisim.experiments import sweep as sweeps
 from qisim.experiments.sweep import cluster, load
 from qisim.experiments.sweep.study import study_of
+from tests.experiments.sweep.test_summaries import Clock, summarised
 from tests.experiments.sweep.test_sweep import contents, swept
 
 distributed = pytest.importorskip("distributed", reason="dask.distributed is not installed")
@@ -56,6 +57,20 @@ def test_a_worker_that_is_killed_in_mid_sweep_loses_nothing(written, tmp_path, w
     swept(file, tmp_path / "there", cluster=workers.scheduler_address, progress=kill_one)
     assert killed.is_set()
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def test_the_summary_is_renewed_while_a_cluster_computes_and_at_a_stop(written, tmp_path, workers):
+    file, clock, seen = written(), Clock(), []
+
+    def progress(done, total):
+        clock.now += 61.0
+        seen.append(summarised(tmp_path / "there"))
+        if done == 12:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        swept(file, tmp_path / "there", cluster=workers.scheduler_address, progress=progress, clock=clock)
+    assert seen == [0, 0, 4, 8] and summarised(tmp_path / "there") == 12
 
 
 def test_what_a_cluster_began_this_machine_finishes(written, tmp_path, workers):
