@@ -30,6 +30,7 @@ KNOWN_OUTSIDE = {
     ("hard-target", "trusts_that_got_worse"),
     ("thin-collaborative", "deaths_with_full_support"),
     ("reconfiguration", "manchester_stay"),
+    ("reconfiguration", "manchester_deaths"),
     ("scotland", "years_until_deaths_were_15_per_cent_fewer"),
 }
 
