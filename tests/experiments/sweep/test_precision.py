@@ -51,7 +51,7 @@ def test_a_folder_of_the_other_precision_is_refused(written, tmp_path, first):
     (other,) = files.values()
     sweeps.sweep(begun, tmp_path / "result", engine="vectorised" if first == "double" else "auto", shard=(1, 3))
     before = {path: path.read_bytes() for path in (tmp_path / "result").rglob("*") if path.is_file()}
-    with pytest.raises(OutputError, match="something has changed since: .*precision"):
+    with pytest.raises(OutputError, match=r"something has changed since: .*precision"):
         sweeps.sweep(other, tmp_path / "result")
     assert {path: path.read_bytes() for path in (tmp_path / "result").rglob("*") if path.is_file()} == before
 
@@ -74,9 +74,7 @@ def test_an_engine_that_has_no_single_precision_is_refused_at_its_line(written, 
 
 @pytest.mark.parametrize("given", ['"sinlge"', "1", '["single"]', "true"])
 def test_an_unknown_precision_is_refused_with_the_known_ones(written, given):
-    with pytest.raises(
-        InputError, match=r"(?s)small\.toml:6 \[precision\]: unknown precision.*\"double\" or \"single\""
-    ):
+    with pytest.raises(InputError, match=r"(?s)small\.toml:6 \[precision\]: unknown precision.*or .single."):
         sweeps.load(written(("seed = 7", f"seed = 7\nprecision = {given}")))
 
 
