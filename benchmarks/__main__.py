@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import commands, document, engines, events, growth, pathway
+from benchmarks import commands, document, engines, events, growth, pathway, precision
 from benchmarks.reference_model import comparison
 from benchmarks.table import text
 
 SECTIONS = {
     "reference": comparison.measured,
     "engines": engines.measured,
+    "precision": precision.measured,
     "events": events.measured,
     "growth": growth.measured,
     "pathway": pathway.measured,

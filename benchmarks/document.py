@@ -26,6 +26,7 @@ Medians, with the least and the most of all rounds.
 TITLES = {
     "reference": "The reference model: qisim beside C, NumPy, pysimlin and PySD",
     "engines": "The whole model",
+    "precision": "Single precision",
     "events": "The event engine",
     "growth": "How cost grows",
     "pathway": "One hospital as discrete events",
@@ -36,6 +37,8 @@ WORDS = {
 where no other is named.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan.""",
+    "precision": """All metrics, 237 trusts, 15 years: survival of the fittest and systematic support, 60 draws; then
+all shipped strategies, 16 draws, ranked by net benefit and by growth. Beside it, what half the step changes.""",
     "events": """Systematic support in one region, 15 years, 1/32 year, everything watched. A happening is a step of a
 person or the start or end of a project; SimPy takes one event for each, two more for each project and one a step.""",
     "growth": """Level lines are linear growth. By trusts, three years are run.

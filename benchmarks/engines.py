@@ -37,13 +37,17 @@ def measured() -> list[Row]:
     times = interleaved(
         {
             "compiled": lambda: simulate(model, sixteen, watch, engine="compiled"),
+            "32 bits": lambda: simulate(model, sixteen, watch, engine="compiled", precision="single"),
             "vectorised": lambda: simulate(model, sixteen, watch, engine="vectorised"),
             "single": lambda: simulate(model, one, watch, engine="vectorised"),
         }
     )
-    per_run = {name: [1000 * value / 16 for value in times[name]] for name in ("compiled", "vectorised")}
+    per_run = {name: [1000 * value / 16 for value in times[name]] for name in ("compiled", "32 bits", "vectorised")}
+    gained = [double / single for double, single in zip(times["compiled"], times["32 bits"], strict=True)]
     rows += [
         Row("compiled engine: a run, everything watched", "ms", per_run["compiled"], at_most=30),
+        Row("the same in single precision", "ms", per_run["32 bits"]),
+        Row("double precision over single", "times", gained, at_least=1.3),
         Row("vectorised engine: a run, in batches of 16", "ms", per_run["vectorised"], at_most=160),
         Row("vectorised engine: a single run", "s", times["single"], at_most=1.5),
     ]

@@ -91,6 +91,9 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
         "memory_bytes": found.memory,
         "step_error": found.step_error,
         "step_error_of": found.step_error_of,
+        "precision": found.specification.precision,
+        "precision_error": found.precision_error,
+        "precision_error_of": found.precision_error_of,
     }
     if json_wanted:
         print(json.dumps(told, indent=2))
@@ -105,6 +108,11 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
         f"Step:   {found.specification.steps_per_quarter} a quarter; half the step moves no metric by more than "
         f"{100 * found.step_error:.2g} % ({found.step_error_of})"
     )
+    if found.precision_error is not None:
+        print(
+            f"Digits: {found.specification.precision} precision; double moves no metric by more than "
+            f"{100 * found.precision_error:.2g} % ({found.precision_error_of})"
+        )
 
 
 def _size(count: float) -> str:

@@ -19,10 +19,11 @@ import numpy as np
 from qisim.engines import stepwise
 from qisim.engines.inputs import QUARTERS_PER_YEAR, Inputs, Trajectories, checked
 from qisim.engines.integrate import Method, Progress
+from qisim.engines.precision import PRECISIONS, Precision
 from qisim.errors import InputError, Problem, did_you_mean
 from qisim.model import Model
 
-__all__ = ["ENGINES", "EVENTS", "Inputs", "Trajectories", "choose", "simulate", "versions"]
+__all__ = ["ENGINES", "EVENTS", "PRECISIONS", "Inputs", "Precision", "Trajectories", "choose", "simulate", "versions"]
 
 EngineName = Literal["reference", "vectorised", "compiled"]
 ENGINES = ("reference", "vectorised", "compiled")
@@ -31,13 +32,32 @@ STEPS_PER_QUARTER = 8
 WORTH_COMPILING = 200  # runs that the vectorised engine does in about the time of a compilation
 
 
-def choose(engine: str, model: Model, runs: int, kept: Sequence[str], *, events: bool = False) -> str:
+def choose(
+    engine: str,
+    model: Model,
+    runs: int,
+    kept: Sequence[str],
+    *,
+    events: bool = False,
+    precision: Precision = "double",
+) -> str:
     """The engine that `engine` means for a job of so many runs; settles `auto`, refuses unknown names.
 
     events: whether the event engine, which is never what `auto` means, can do this job
+    precision: only the compiled engine knows any but double
     """
     possible = (*ENGINES, EVENTS) if events else ENGINES
     if engine in possible:
+        if precision == "single" and engine != "compiled":
+            raise InputError(
+                Problem(
+                    "only the compiled engine runs in single precision: the others are there to be exact",
+                    key="precision",
+                    found=f"the {engine} engine",
+                    expected="the compiled engine, or auto",
+                    suggestion='or take precision = "double"',
+                )
+            )
         return engine
     if engine != "auto":
         raise InputError(
@@ -49,6 +69,8 @@ def choose(engine: str, model: Model, runs: int, kept: Sequence[str], *, events:
                 suggestion=did_you_mean(engine, ["auto", *possible]),
             )
         )
+    if precision == "single":
+        return "compiled"
     from qisim.engines import compiled
 
     return "compiled" if compiled.is_ready(model, kept) or runs >= WORTH_COMPILING else "vectorised"
@@ -69,6 +91,7 @@ def simulate(
     engine: str = "auto",
     method: Method = "euler",
     steps_per_quarter: int = STEPS_PER_QUARTER,
+    precision: Precision = "double",
     on_progress: Progress | None = None,
     seed: int = 0,
     first_draw: int | None = 0,
@@ -78,6 +101,7 @@ def simulate(
     watch: names of stocks or equations, saved at the start of every quarter and at the end
     keep: what compiled code is made to keep besides, so that jobs that watch other things share it
     method: `euler` or `rk4`; a quarter has `steps_per_quarter` steps (8 make 1/32 year)
+    precision: `single` computes with 32 bits, for screening, and only in the compiled engine; what it gives has 64
     on_progress: called with (quarters done, quarters in all) by the array engines, and with
         (draws done, draws in all) by the compiled one
     seed, first_draw: where the luck of the event engine starts, and the number of the first of these draws
@@ -90,11 +114,11 @@ def simulate(
     kept = tuple(dict.fromkeys((*watch, *keep)))
     for name in kept:
         model.shape(name)
-    chosen = choose(engine, model, inputs.draws, kept, events=True)
+    chosen = choose(engine, model, inputs.draws, kept, events=True, precision=precision)
     if chosen == "compiled":
         from qisim.engines import compiled
 
-        values = compiled.run(model, inputs, watch, kept, method, steps_per_quarter, on_progress)
+        values = compiled.run(model, inputs, watch, kept, method, steps_per_quarter, on_progress, precision)
     elif chosen == EVENTS:
         from qisim.engines import events
 

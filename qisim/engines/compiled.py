@@ -16,17 +16,17 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qisim import arithmetic
 from qisim.engines import stepwise
 from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
 from qisim.engines.plan import Plan, plan_for, rows_of
+from qisim.engines.precision import Precision, for_numba, real
 from qisim.engines.vectorised import Arrays
 from qisim.errors import NotFiniteError
 from qisim.model import Model
@@ -34,20 +34,21 @@ from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
 MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
-WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
 
 
-def is_ready(model: Model, kept: Sequence[str]) -> bool:
+def is_ready(model: Model, kept: Sequence[str], precision: Precision = "double") -> bool:
     """Whether the machine code that keeps these quantities of a model is already on disk."""
-    return (_folder(model, _kept(model, kept)) / "ready").exists()
+    return (_folder(model, _kept(model, kept), precision) / "ready").exists()
 
 
-def prepare(model: Model, watch: Sequence[str], say: Callable[[str], None] | None = None) -> None:
+def prepare(
+    model: Model, watch: Sequence[str], say: Callable[[str], None] | None = None, precision: Precision = "double"
+) -> None:
     """Compile now, if need be, by running a model of one trust for one quarter; `say` hears of a compilation."""
-    ready = is_ready(model, watch)
+    ready = is_ready(model, watch, precision)
     if not ready and say:
         say("Compiling the model's equations; this is done once and takes about a minute.")
-    program = _program(model, _kept(model, watch))
+    program = _program(model, _kept(model, watch), precision)
     if not ready:
         sizes = dict.fromkeys(model.places, 1)
         tiny = Inputs(
@@ -59,7 +60,7 @@ def prepare(model: Model, watch: Sequence[str], say: Callable[[str], None] | Non
         )
         with np.errstate(all="ignore"):
             _Draws(program, tiny, watch).run_all("euler", 1, None, explain_failures=False)
-        _write(_folder(model, _kept(model, watch)) / "ready", "")
+        _write(_folder(model, _kept(model, watch), precision) / "ready", "")
 
 
 def run(
@@ -70,14 +71,15 @@ def run(
     method: Method,
     steps_per_quarter: int,
     on_progress: Progress | None,
+    precision: Precision,
 ) -> dict[str, Array]:
-    """Every draw in turn; returns watched quantities as (quarters + 1, inner, draws, members).
+    """Every draw in turn; returns watched quantities as (quarters + 1, inner, draws, members), of 64 bits always.
 
     kept: what the code keeps values of, and so can be watched; jobs that keep the same share their code
     """
-    prepare(model, kept)
+    prepare(model, kept, precision=precision)
     with np.errstate(all="ignore"):
-        draws = _Draws(_program(model, _kept(model, kept)), inputs, watch)
+        draws = _Draws(_program(model, _kept(model, kept), precision), inputs, watch)
         draws.run_all(method, steps_per_quarter, on_progress)
     return draws.watched()
 
@@ -89,7 +91,7 @@ def arrays_of(
 
     For measurements: `step(a, c, index, sizes, trusts, h, t, look)`.
     """
-    program = _program(model, _kept(model, watch))
+    program = _program(model, _kept(model, watch), "double")
     with np.errstate(all="ignore"):
         draws = _Draws(program, checked(inputs, model), watch)
         a, c = (rows[0] for rows in draws.starts(0))
@@ -97,22 +99,6 @@ def arrays_of(
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, c, index, sizes, trusts)
     return (a, c, index, sizes, trusts), program.module.step, program.plan
-
-
-def for_numba(equation: FunctionType) -> Callable[..., float]:
-    """The same equation, to be compiled into the loops that call it."""
-    from numba import njit
-
-    rebound = FunctionType(equation.__code__, {**equation.__globals__, **_words()}, equation.__name__)
-    compiled: Callable[..., float] = njit(error_model="numpy")(rebound)
-    return compiled
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, Callable[..., float]]:
-    from numba import njit
-
-    return {word: njit(error_model="numpy")(getattr(arithmetic, word)) for word in WORDS}
 
 
 class _Program:
@@ -124,9 +110,9 @@ class _Program:
 
 
 @lru_cache(maxsize=8)
-def _program(model: Model, kept: tuple[str, ...]) -> _Program:
-    plan = plan_for(model, kept)
-    path = _folder(model, kept) / "loops.py"
+def _program(model: Model, kept: tuple[str, ...], precision: Precision) -> _Program:
+    plan = plan_for(model, kept, precision)
+    path = _folder(model, kept, precision) / "loops.py"
     source = source_for(plan)
     if not path.exists() or path.read_text(encoding="utf-8") != source:
         _write(path, source)
@@ -136,7 +122,7 @@ def _program(model: Model, kept: tuple[str, ...]) -> _Program:
     module = importlib.util.module_from_spec(spec)
     for equation in model.order:
         if equation not in model.crossings and model.stages[equation] != "constant":
-            setattr(module, f"eq_{equation}", for_numba(model.equations[equation]))  # type: ignore[arg-type]
+            setattr(module, f"eq_{equation}", for_numba(model.equations[equation], precision))
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return _Program(plan, module)
@@ -146,10 +132,11 @@ def _kept(model: Model, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in set(names) if name in model.equations))
 
 
-def _folder(model: Model, kept: tuple[str, ...]) -> Path:
+def _folder(model: Model, kept: tuple[str, ...], precision: Precision) -> Path:
     made_by = (version("numba"), version("numpy"), platform.python_version())
-    code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("plan.py", "generate.py"))
-    text = "|".join((model.digest, *kept, *made_by, code))
+    files = ("plan.py", "generate.py", "precision.py")
+    code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in files)
+    text = "|".join((model.digest, *kept, precision, *made_by, code))
     return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -184,7 +171,7 @@ class _Draws:
     def __init__(self, program: _Program, inputs: Inputs, watch: Sequence[str]) -> None:
         self.program, self.inputs, self.watch = program, inputs, tuple(watch)
         self.plan, self.model, self.layout = program.plan, program.plan.model, program.plan.layout
-        self.stride = self.plan.stride
+        self.stride, self.real = self.plan.stride, real(self.plan.precision)
         self.blocks = -(-inputs.trusts // self.stride)
         self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
         names = place_numbers(self.model)
@@ -246,7 +233,7 @@ class _Draws:
         """Run every draw; the first that fails is explained."""
         a, c = self.empty()
         held, coarse = ((rows.stop - rows.start) for rows in self.plan.stock_rows)
-        k = np.zeros((3, self.blocks * held * self.stride + coarse * self.widest))
+        k = np.zeros((3, self.blocks * held * self.stride + coarse * self.widest), self.real)
         rows = {
             (of_trusts, stocks): self._watched_rows(of_trusts, stocks)
             for of_trusts in (True, False)
@@ -270,8 +257,8 @@ class _Draws:
     def empty(self) -> tuple[Array, Array]:
         """Rows of trusts, and rows of everything else, before anything is filled in."""
         return (
-            np.zeros(self.blocks * self.layout.trust_count * self.stride),
-            np.zeros((self.layout.coarse_count, self.widest)),
+            np.zeros(self.blocks * self.layout.trust_count * self.stride, self.real),
+            np.zeros((self.layout.coarse_count, self.widest), self.real),
         )
 
     def starts(self, first: int) -> tuple[Array, Array]:
@@ -285,8 +272,8 @@ class _Draws:
         batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
         course = Course(model, batch, Arrays(model, batch))
         course.begin()
-        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, self.stride))
-        coarse = np.zeros((last - first, self.layout.coarse_count, self.widest))
+        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, self.stride), self.real)
+        coarse = np.zeros((last - first, self.layout.coarse_count, self.widest), self.real)
         for name in (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks):
             numbers = course.values[name]
             inner = len(numbers)
@@ -307,6 +294,11 @@ class _Draws:
         A stock that was ever not finite is so at the end, so no run is mistaken for a good one.
         """
         stepwise.run(self.model, self.inputs.of_draw(draw), (), "vectorised", method, steps, first_draw=draw)
+        if self.plan.precision == "single":
+            raise NotFiniteError(
+                f"draw {draw}: a number is not finite in single precision, though none is so in double: "
+                'take precision = "double"'
+            )
         raise NotFiniteError(
             f"draw {draw}: a number is not finite, though none is so in the vectorised engine; please report it"
         )

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qisim.engines.plan import Pass, Plan, Row, Statement, extent, work_of
+from qisim.engines.precision import real
 from qisim.model import TIME, Model
 from qisim.structure import NATION
 
@@ -32,6 +33,8 @@ from numba import njit
 
 COMPILED = dict(cache=True, nogil=True, error_model="numpy")
 SUMMED = dict(COMPILED, fastmath={{"reassoc"}})
+REAL = np.{real}  # the type of every number: a bare 0.0 or 2 would have 64 bits, and so would all that it meets
+NOUGHT, ONE, TWO, SIX = REAL(0), REAL(1), REAL(2), REAL(6)
 '''
 
 RUN = '''
@@ -50,7 +53,7 @@ def step(a, c, index, sizes, trusts, h, t, look):
 def step_rk4(a, c, index, sizes, trusts, h, t, k):
     for stage in range(4):
         copy_stocks(a, c, k[0] if stage == 0 else k[1])
-        step(a, c, index, sizes, trusts, h, t if stage == 0 else (t + h if stage == 3 else t + h / 2), False)
+        step(a, c, index, sizes, trusts, h, t if stage == 0 else (t + h if stage == 3 else t + h / TWO), False)
         gain(a, c, k, stage)
 
 
@@ -87,14 +90,14 @@ def next_stage(k, stage, at, moved):
     rise = moved - (start if stage == 0 else k[1, at])
     if stage == 0:
         k[2, at] = rise
-        return start + rise / 2
+        return start + rise / TWO
     if stage == 1:
-        k[2, at] += 2 * rise
-        return start + rise / 2
+        k[2, at] += TWO * rise
+        return start + rise / TWO
     if stage == 2:
-        k[2, at] += 2 * rise
+        k[2, at] += TWO * rise
         return start + rise
-    return start + (k[2, at] + rise) / 6
+    return start + (k[2, at] + rise) / SIX
 
 
 @njit(**COMPILED)
@@ -112,7 +115,7 @@ def set_levers(a, c, trust_levers, coarse_levers, quarter):
 @njit(**SUMMED)
 def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
     """Returns nought, or NaN where a number that is saved is not finite."""
-    bad = 0.0
+    bad = NOUGHT
     full = trusts // {stride}
     for number in range(len(rows)):
         if rows[number] >= 0:
@@ -122,17 +125,17 @@ def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
                 for i in range({stride}):
                     value = a[block * {block} + at + i]
                     into[block * {stride} + i] = value
-                    bad += value * 0.0
+                    bad += value * NOUGHT
             for i in range(trusts - full * {stride}):
                 value = a[full * {block} + at + i]
                 into[full * {stride} + i] = value
-                bad += value * 0.0
+                bad += value * NOUGHT
     for number in range(len(coarse_rows)):
         if coarse_rows[number] >= 0:
             for m in range(c.shape[1]):
                 value = c[coarse_rows[number], m]
                 coarse_saved[quarter, number, m] = value
-                bad += value * 0.0
+                bad += value * NOUGHT
     return bad
 
 
@@ -141,24 +144,24 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
         stock_rows, rows, saved, coarse_stock_rows, coarse_rows, coarse_saved):
     """Returns nought, or NaN where a number that is saved, or a stock at the end, is not finite."""
     quarters = len(trust_levers)
-    h, bad = 0.25 / steps, 0.0
+    h, bad = REAL(0.25 / steps), NOUGHT
     for quarter in range(quarters + 1):
         if quarter < quarters and changed[quarter]:
             set_levers(a, c, trust_levers, coarse_levers, quarter)
             evaluate_quarter(a, c, index, sizes, trusts)
         bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
-        t = 0.25 * quarter
+        t = REAL(0.25 * quarter)
         moves = not rk4 and quarter < quarters
-        step(a, c, index, sizes, trusts, h if moves else 0.0, t, True)
+        step(a, c, index, sizes, trusts, h if moves else NOUGHT, t, True)
         bad += save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
         for number in range(1 if moves else 0, steps if quarter < quarters else 0):
             if rk4:
-                step_rk4(a, c, index, sizes, trusts, h, t + number * h, k)
+                step_rk4(a, c, index, sizes, trusts, h, t + REAL(number) * h, k)
             else:
-                step(a, c, index, sizes, trusts, h, t + number * h, False)
+                step(a, c, index, sizes, trusts, h, t + REAL(number) * h, False)
     copy_stocks(a, c, k[0])
     for value in k[0]:
-        bad += value * 0.0
+        bad += value * NOUGHT
     return bad
 '''
 
@@ -166,7 +169,7 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
 def source_for(plan: Plan) -> str:
     """The text of the module that runs a plan."""
     model, layout, stride = plan.model, plan.layout, plan.stride
-    parts = [HEADER.format(equations=len(model.order), stocks=len(model.stocks))]
+    parts = [HEADER.format(equations=len(model.order), stocks=len(model.stocks), real=real(plan.precision).name)]
     calls: dict[str, list[str]] = {"quarter": [], "step": []}
     for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
         in_loop = False
@@ -222,7 +225,7 @@ def _block_loop(plan: Plan) -> list[str]:
 
 
 def _call(function: str, work: Pass) -> list[str]:
-    h = "h" if any(line.is_stock for line in work.statements) else "0.0"
+    h = "h" if any(line.is_stock for line in work.statements) else "NOUGHT"
     call = {
         "coarse": f"{function}(c, sizes, {h})",
         "sum": f"{function}(a, c, index, sizes, trusts)",
@@ -297,18 +300,18 @@ def _value(model: Model, line: Statement) -> str:
     if crossing is None:
         return f"eq_{name}({', '.join(_local(need) for need in line.needs)})"
     if crossing.kind in ("across", "sum_by", "at_members"):
-        return " + ".join(_local(need) for need in line.needs) or "0.0"
+        return " + ".join(_local(need) for need in line.needs) or "NOUGHT"
     if crossing.kind == "product_by":
-        return " * ".join(_local(need) for need in line.needs) or "1.0"
+        return " * ".join(_local(need) for need in line.needs) or "ONE"
     if crossing.kind == "to_next":
-        return _local(line.needs[0]) if line.needs else "0.0"
+        return _local(line.needs[0]) if line.needs else "NOUGHT"
     raise AssertionError(f"{name}[{inner}]: {crossing.kind} is no statement of a loop")
 
 
 def _net(model: Model, line: Statement) -> str:
     inflows = [_local(need) for need in line.needs[: len(model.stocks[line.target[0]].inflows)]]
     outflows = [_local(need) for need in line.needs[len(inflows) :]]
-    return "(" + " + ".join(inflows or ["0.0"]) + "".join(f" - {flow}" for flow in outflows) + ")"
+    return "(" + " + ".join(inflows or ["NOUGHT"]) + "".join(f" - {flow}" for flow in outflows) + ")"
 
 
 def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
@@ -316,7 +319,7 @@ def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     text = [f"def {name}(a, c, index, sizes, trusts):"]
     for line in lines:
         row, place = layout.coarse_rows[line.target], plan.model.shape(line.target[0]).place
-        text += [f"    c[{row}, : sizes[{places[place]}]] = 0.0"]
+        text += [f"    c[{row}, : sizes[{places[place]}]] = NOUGHT"]
     text += [f"    for block in range(len(a) // {layout.trust_count * stride}):"]
     text += [f"        o, n = block * {layout.trust_count * stride}, min({stride}, trusts - block * {stride})"]
     for place, there in by_place(plan, lines).items():
@@ -325,7 +328,7 @@ def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
         for line in there:
             row, value = layout.coarse_rows[line.target], f"a[o + {layout.trust_rows[line.needs[0]] * stride} + i]"
             if place == NATION:
-                text += ["        total = 0.0", "        for i in range(n):", f"            total += {value}"]
+                text += ["        total = NOUGHT", "        for i in range(n):", f"            total += {value}"]
                 text += [f"        c[{row}, 0] += total"]
             else:
                 text += [f"            c[{row}, m] += {value}"]

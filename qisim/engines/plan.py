@@ -16,11 +16,14 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal
 
+from qisim.engines.precision import Precision, real
 from qisim.model import TIME, Model, Shape
 from qisim.structure import TRUST
 
 STRIDES = (16, 48, 80)  # trusts in a block; odd multiples of 16, so that few rows share a place in the cache
-NEAR = 2**16  # bytes: all rows of a block stay this near (a model of few rows is faster in wide ones, by a quarter)
+# Bytes: all rows of a block stay this near (a model of few rows is faster in wide ones, by a quarter). In single
+# precision 48 trusts a block ran as fast as 80 or a little faster, and faster than 16.
+NEAR: Mapping[Precision, int] = {"double": 2**16, "single": 3 * 2**15}
 STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike, and larger loops compile faster
 
 Row = tuple[str, int]  # a quantity and which of its inner members
@@ -69,11 +72,13 @@ class Plan:
     quarter: tuple[Pass, ...]
     step: tuple[Pass, ...]
     layout: Layout
+    precision: Precision = "double"
 
     @property
     def stride(self) -> int:
         """Trusts in a block, and numbers from one row to the next."""
-        return max((stride for stride in STRIDES if 8 * stride * self.layout.trust_count <= NEAR), default=STRIDES[0])
+        row = real(self.precision).itemsize * self.layout.trust_count
+        return max((stride for stride in STRIDES if stride * row <= NEAR[self.precision]), default=STRIDES[0])
 
     @property
     def stock_rows(self) -> tuple[slice, slice]:
@@ -94,13 +99,13 @@ def extent(model: Model, names: Iterable[str], rows: Mapping[Row, int]) -> slice
     return slice(min(used), max(used) + 1) if used else slice(0, 0)
 
 
-def plan_for(model: Model, kept: Sequence[str]) -> Plan:
+def plan_for(model: Model, kept: Sequence[str], precision: Precision = "double") -> Plan:
     """The plan for a model whose `kept` quantities must hold their values to the end of a step."""
     wanted = _wanted(model, kept)
     quarter = tuple(_passes(model, [name for name in model.in_stage("quarter") if name in wanted], with_stocks=False))
     at_steps = [name for name in model.order if name in wanted and model.stages[name] in ("step", "saved")]
     step = tuple(_passes(model, at_steps, with_stocks=True))
-    return Plan(model, tuple(kept), quarter, step, _layout(model, quarter, step, kept))
+    return Plan(model, tuple(kept), quarter, step, _layout(model, quarter, step, kept), precision)
 
 
 def _wanted(model: Model, kept: Sequence[str]) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -363,3 +365,13 @@ def test_units_are_in_words_that_pint_knows_after_percentage_points(metric):
     words = words.replace("calendar year", "year")
     assert registry().parse_expression(words) is not None
     assert "%" not in metric.difference_unit
+
+
+def test_sums_are_shared_by_metrics_but_not_by_other_runs():
+    country = runs()
+    first = country.sum("quality")
+    assert country.sum("quality") is first
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 0.0
+    doubled = replace(country, values={**country.values, "quality": 2 * country.values["quality"]})
+    np.testing.assert_array_equal(doubled.sum("quality"), 2 * first)

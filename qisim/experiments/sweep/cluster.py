@@ -175,7 +175,7 @@ def _study(spec: str) -> Study:
     if key_of(study.identity) != told["key"]:
         raise RunError("this worker would compute other numbers than the machine that asks; nothing was computed here")
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.kept)
+        compiled.prepare(study.model, study.kept, precision=study.specification.precision)
     return study
 
 

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import numpy as np
 
+from qisim import engines
 from qisim.engines import compiled
 from qisim.experiments.core import Say
 from qisim.experiments.job import check_workers
 from qisim.experiments.sweep import specification as specifications
 from qisim.experiments.sweep.folder import SweepFolder, key_of, parts_of
-from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, Outcome, courses, runs_of, simulated, table
+from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, Outcome, Run, courses, runs_of, simulated, table
 from qisim.experiments.sweep.specification import Specification
-from qisim.experiments.sweep.study import study_of
+from qisim.experiments.sweep.study import Study, study_of
 
 ENOUGH = 16
 """Runs that are tried, or all if there are fewer."""
@@ -44,6 +45,10 @@ class Plan:
     """By how much half the step moves a metric of the runs that were tried, as a share of its largest value."""
     step_error_of: str
     """The metric that it moves most."""
+    precision_error: float | None
+    """By how much double precision moves one, as a share of its largest value; None in double precision."""
+    precision_error_of: str | None
+    """The metric that it moves most."""
 
 
 def plan(
@@ -60,7 +65,7 @@ def plan(
     specification = specifications.load(name_or_path)
     study = study_of(specification, engine, draws_from)
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.kept, say)
+        compiled.prepare(study.model, study.kept, say, specification.precision)
     size = min(specification.points, max(1, -(-ENOUGH // specification.runs_at_a_point)))
     first = (specification.points - size) // 2
     runs = runs_of(specification, first, first + size)[: max(ENOUGH, 1)]
@@ -77,9 +82,13 @@ def plan(
     total = specification.points * specification.runs_at_a_point
     watched = sum(study.model.inner(name) * study.trusts.sizes[study.model.shape(name).place] for name in study.watch)
     batch = RUNS_IN_A_BATCH * watched * (study.scenarios[0].quarters + 1) * SAVED_BYTES
-    finer = replace(specification, steps_per_quarter=2 * specification.steps_per_quarter)
-    moved = _moved(outcomes, simulated(replace(study, specification=finer), runs, 1, None))
-    most = max(moved, key=lambda name: moved[name])
+    step_error, step_error_of = _most_moved(
+        study, runs, outcomes, steps_per_quarter=2 * specification.steps_per_quarter
+    )
+    precision_error, precision_error_of = None, None
+    if specification.precision != "double":
+        exact = replace(study, engine=engines.choose("auto", study.model, len(runs), study.kept))
+        precision_error, precision_error_of = _most_moved(exact, runs, outcomes, precision="double")
     existing = next(path for path in (Path(out), *Path(out).absolute().parents) if path.exists())
     return Plan(
         specification=specification,
@@ -92,9 +101,19 @@ def plan(
         disk=round(used / len(runs) * total),
         free=shutil.disk_usage(existing).free,
         memory=2 * batch * threads,
-        step_error=moved[most],
-        step_error_of=most,
+        step_error=step_error,
+        step_error_of=step_error_of,
+        precision_error=precision_error,
+        precision_error_of=precision_error_of,
     )
+
+
+def _most_moved(study: Study, runs: Sequence[Run], outcomes: Sequence[Outcome], **finer: object) -> tuple[float, str]:
+    """By how much a metric changes, and which changes most, where the same runs are computed in a finer way."""
+    specification = replace(study.specification, **finer)  # type: ignore[arg-type]
+    moved = _moved(outcomes, simulated(replace(study, specification=specification), runs, 1, None))
+    most = max(moved, key=lambda name: moved[name])
+    return moved[most], most
 
 
 def _moved(coarse: Sequence[Outcome], fine: Sequence[Outcome]) -> dict[str, float]:

@@ -113,9 +113,11 @@ def _settled(
         segments = [specification.points, *([extend] if extend else [])]
         return _enough(_of_points(study_of(specification, engine, draws_from), segments)), segments
     manifest = folder.manifest()
-    begun = manifest["decided_by"].get("engine", {}).get("name", engine)
-    study = study_of(specification, begun if engine == "auto" else engine, draws_from)
-    changed = differences(manifest["decided_by"], study.identity)
+    decided = manifest["decided_by"]
+    if engine == "auto" and decided.get("precision") == specification.precision:
+        engine = decided.get("engine", {}).get("name", engine)
+    study = study_of(specification, engine, draws_from)
+    changed = differences(decided, study.identity)
     segments = [int(points) for points in manifest["segments"]]
     if specification.design not in EXTENDABLE and segments != [specification.points]:
         changed.append("the number of points")
@@ -199,7 +201,7 @@ def _compute(
             say(f"{failed} runs failed: see the column 'cause'.")
         return
     if study.engine == "compiled":
-        compiled.prepare(study.model, study.kept, say)
+        compiled.prepare(study.model, study.kept, say, one.precision)
     key = key_of(study.identity)
     for part in mine:
         runs = runs_of(one, part.first, part.last)

@@ -113,6 +113,7 @@ def _outcomes(study: Study, batch: Sequence[Run], look_for_stop: Progress) -> li
         keep=study.kept,
         engine=study.engine,
         steps_per_quarter=study.specification.steps_per_quarter,
+        precision=study.specification.precision,
         on_progress=look_for_stop,
     )
     _, _, withdrawal = study.resolved(scenario, study.overrides(batch[0].values))

@@ -11,6 +11,7 @@ trajectories = ["practising_density"]     # of the nation, every quarter; none i
 only = { type = ["acute"] }               # all trusts if not given; population = "trusts.csv" names others
 runs_in_a_part = 1000
 steps_per_quarter = 8                     # fewer are faster and less exact: --plan says by how much
+precision = "single"                      # half the digits, for screening; "double" if not given: --plan says as much
 
 [vary."levers.course_days.value"]         # a key as `--set` takes it; parameters: [vary."parameters.cashable_share"]
 values = ["3 working_days", 6, 12]        # of a grid: all combinations; of a list: one after another
@@ -29,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from qisim import parameters
-from qisim.engines import STEPS_PER_QUARTER
+from qisim.engines import PRECISIONS, STEPS_PER_QUARTER, Precision
 from qisim.errors import Problem, ScenarioError, did_you_mean
 from qisim.model import whole_model
 from qisim.results.aggregates import quantities_of
@@ -40,7 +41,7 @@ from qisim.scenarios.quantities import shown
 
 KEYS = (
     "title", "description", "scenarios", "design", "points", "draws", "seed", "metrics", "trajectories", "population",
-    "only", "runs_in_a_part", "steps_per_quarter", "vary",
+    "only", "runs_in_a_part", "steps_per_quarter", "precision", "vary",
 )  # fmt: skip
 VARY_KEYS = ("values", "low", "high", "steps")
 DESIGNS = ("grid", "list", "sobol", "latin-hypercube", "draws")
@@ -100,6 +101,7 @@ class Specification:
     only: Mapping[str, Sequence[str | bool]]
     runs_in_a_part: int
     steps_per_quarter: int
+    precision: Precision
     axes: tuple[Axis, ...]
 
     @property
@@ -139,6 +141,7 @@ def load(name_or_path: str | Path) -> Specification:
         only=data.get("only", {}),
         runs_in_a_part=data.get("runs_in_a_part", USUAL_PART),
         steps_per_quarter=data.get("steps_per_quarter", STEPS_PER_QUARTER),
+        precision=data.get("precision", "double"),
         axes=axes,
     )
 
@@ -209,6 +212,13 @@ def _texts(document: Document) -> Iterator[Problem]:
             if name not in known:
                 hint = did_you_mean(str(name), known)
                 yield document.problem((key, number), f"unknown name '{name}'", suggestion=hint)
+    precision = data.get("precision", "double")
+    if precision not in PRECISIONS:
+        hint = did_you_mean(precision, PRECISIONS) if isinstance(precision, str) else None
+        expected = " or ".join(f'"{known}"' for known in PRECISIONS)
+        yield document.problem(
+            ("precision",), "unknown precision", found=shown(precision), expected=expected, suggestion=hint
+        )
     if not isinstance(data.get("population", ""), str):
         yield document.problem(("population",), "not a name or a file", found=_found(data, "population"))
     if not isinstance(data.get("only", {}), dict):

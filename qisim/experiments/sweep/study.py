@@ -77,6 +77,7 @@ class Study:
             "trajectories": list(one.trajectories),
             "runs_in_a_part": one.runs_in_a_part,
             "steps_per_quarter": one.steps_per_quarter,
+            "precision": one.precision,
             "population": self.trusts.digest(),
             "parameters": provenance.digest(self.model.parameters),
             "model": self.model.digest,
@@ -149,8 +150,21 @@ def study_of(specification: Specification, engine: str, draws_from: str | Path |
     problems = [*problems_of_parameters(one), *_problems_of_ends(study)]
     if problems:
         raise ScenarioError(problems)
+    return replace(study, engine=_engine(study))
+
+
+def _engine(study: Study) -> str:
+    """The engine that will run; one that cannot keep to the sweep's precision is refused, at the line that says it."""
+    one = study.specification
     runs = one.points * one.runs_at_a_point
-    return replace(study, engine=engines.choose(engine, model, runs, study.kept))
+    try:
+        return engines.choose(study.engine, study.model, runs, study.kept, precision=one.precision)
+    except InputError as error:
+        at = read(one.file).problem(("precision",), "")
+        raise InputError(
+            replace(problem, file=at.file, line=at.line) if problem.key == at.key else problem
+            for problem in error.problems
+        ) from None
 
 
 def _enough_draws(specification: Specification, drawn_from: DrawsFile) -> DrawsFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -48,6 +48,8 @@ class Runs:
     base_cost: Array
     critical_density: Array
     withdrawal: float | None
+    sums: dict[str, Array] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What was summed already: metrics share their sums, which take longer than all else of them."""
 
     @property
     def horizon(self) -> float:
@@ -65,7 +67,10 @@ class Runs:
 
     def sum(self, name: str) -> Array:
         """A quantity summed over groups and trusts: (quarter, draw)."""
-        return total(self.by_trust(name))
+        if name not in self.sums:
+            self.sums[name] = total(self.by_trust(name))
+            self.sums[name].flags.writeable = False
+        return self.sums[name]
 
     def mean(self, name: str, weight: Array) -> Array:
         """A quantity's mean over trusts, weighted: (quarter, draw)."""
