@@ -255,6 +255,11 @@ def _print_register(found: standards.Register) -> None:
             if row.basis == basis:
                 grid.add_row(f"  {row.parameter}", row.value if row.unit == "1" else f"{row.value} {row.unit}")
         out.print(grid)
+    for title in found.beside:
+        own = [row for row in found.entries_beside if row.sector == title]
+        weak_own = sum(row.basis in standards.ASSUMED for row in own)
+        out.print(f"\nBeside the model, {title}: {counted(len(own), 'parameter')}, {weak_own} on assumption.", end="")
+    out.print()
     bases = {basis: sum(row.basis == basis for row in found.settings) for basis in standards.BASES}
     said = "; ".join(f"{count} on {basis}" for basis, count in bases.items() if count)
     out.print(f"\n{counted(len(found.settings), 'setting')} of scenarios rest {said or 'on nothing: there are none'}.")

@@ -141,7 +141,7 @@ def _parameters(names: Sequence[str], network: Network) -> str:
     rows, tables = [], []
     for name in names:
         parameter = network.model.parameters[name]
-        numbers = assumed(parameter, network.model)
+        numbers = assumed(parameter)
         rests_on = [item if item == ASSUMPTION else f"[{item}](#{item})" for item in parameter.evidence]
         rests_on += ["[calibrated](calibration.md)"] if parameter.calibrated else []
         evidence = ", ".join(rests_on)

@@ -27,8 +27,9 @@ from qisim.explain.expressions import formula_of
 from qisim.explain.measured import quantities_of
 from qisim.explain.network import Network, Sector, place_in_code
 from qisim.explain.notation import latex, notes, plain
-from qisim.model import Model, source_of
+from qisim.model import source_of
 from qisim.parameters import Parameter, load_evidence
+from qisim.parameters.reading import AXIS_MEMBERS
 from qisim.results.metrics import METRICS, Metric
 from qisim.structure import Equation
 
@@ -107,9 +108,9 @@ def written(equation: Equation, name: str | None = None) -> Written:
     return Written(plain(formula), latex(formula), notes(formula), _code_of(equation), file, line)
 
 
-def assumed(parameter: Parameter, model: Model) -> Assumed:
+def assumed(parameter: Parameter) -> Assumed:
     """The numbers of a parameter with their evidence."""
-    members: tuple[str | None, ...] = model.axes[parameter.axis].members if parameter.axis else (None,)
+    members: tuple[str | None, ...] = AXIS_MEMBERS[parameter.axis] if parameter.axis else (None,)
     types: tuple[str | None, ...] = TYPES if parameter.value.shape[1] > 1 else (None,)
     figures = tuple(
         Figure(member, kind, *(float(table[row, column]) for table in (parameter.value, parameter.low, parameter.high)))
@@ -143,7 +144,7 @@ def _of_model(name: str, network: Network) -> Explanation:
         drives=_mentions(network.driven(name), network),
         named_loops=tuple(Turn(loop.id, loop.title) for loop in LOOPS if name in loop.names),
         shortest_loops=loops_through(name, network.followers),
-        parameter=assumed(model.parameters[name], model) if name in model.parameters else None,
+        parameter=assumed(model.parameters[name]) if name in model.parameters else None,
         range=_range_of(name, network),
         metric=_measured(METRICS_NAMED[name]) if name in METRICS_NAMED else None,
     )

@@ -13,13 +13,14 @@ from qisim.standards.document import Answered, Document, answer, draft
 from qisim.standards.inputs import register_for, share_sentence
 from qisim.standards.page import html
 from qisim.standards.parts import STATES
-from qisim.standards.register import BASES, QUALITY, Register
+from qisim.standards.register import ASSUMED, BASES, QUALITY, Register
 from qisim.standards.standards import STANDARDS, Item, Standard, standard_called
 from qisim.standards.subject import Subject, of_run, of_scenarios
 from qisim.standards.text import markdown, pictures_of
 from qisim.standards.words import Words, read_words, template
 
 __all__ = [
+    "ASSUMED",
     "BASES",
     "QUALITY",
     "STANDARDS",

@@ -26,7 +26,7 @@ from qisim.standards.parts import (
     Text,
     tabulated,
 )
-from qisim.standards.register import BASES, NOTHING, Register
+from qisim.standards.register import BASES, NOTHING, Entry, Register
 from qisim.standards.standards import Item, Standard
 from qisim.standards.subject import Subject
 from qisim.standards.words import Words
@@ -203,6 +203,7 @@ def _assumptions(found: Register, *, evidence: bool) -> Iterator[Part]:
         + ". Within each, the widest range for its size comes first."
     )
     yield register_table(found)
+    yield beside_table(found)
     yield settings_basis_table(found)
     if evidence:
         yield evidence_table(found)
@@ -232,12 +233,22 @@ def shares_table(found: Register) -> Shown:
 
 def register_table(found: Register) -> Shown:
     """The parameters, the weakest first."""
-    header = ("Parameter", "Rests on", "Sector", "Value (low to high)", "Unit", "Evidence", "Meaning")
+    return _entries("register", "The register of assumptions, the weakest first", "Sector", found.entries)
+
+
+def beside_table(found: Register) -> Shown:
+    """The same of the models beside the main one."""
+    caption = "What delivery by events and the hospital's pathway assume, which other runs do not use"
+    return _entries("register-beside", caption, "Of", found.entries_beside)
+
+
+def _entries(name: str, caption: str, sector: str, entries: Sequence[Entry]) -> Shown:
+    header = ("Parameter", "Rests on", sector, "Value (low to high)", "Unit", "Evidence", "Meaning")
     rows = (
         [row.parameter, row.basis, row.sector, row.value, row.unit, row.evidence or NOTHING, row.meaning]
-        for row in found.entries
+        for row in entries
     )
-    return tabulated("register", "The register of assumptions, the weakest first", header, rows)
+    return tabulated(name, caption, header, rows)
 
 
 def settings_basis_table(found: Register) -> Shown:

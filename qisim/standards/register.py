@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qisim import delivery, pathway
 from qisim.explain.explanation import ASSUMPTION, assumed, meaning_of
-from qisim.explain.figures import with_range
+from qisim.explain.figures import figure, with_range
 from qisim.explain.network import Network
 from qisim.parameters import Evidence, Parameter, load_evidence
 from qisim.population.capability import published
@@ -28,6 +29,10 @@ BASES = (NOTHING, ALONE, INFORMED, RECALLED, READ)
 ASSUMED = (NOTHING, ALONE, INFORMED)
 UNUSED = "used by no equation"
 CALIBRATED = "calibrated"
+DELIVERY, PATHWAY = "delivery by events", "one hospital"
+"""The models beside the main one."""
+LONG = 20
+"""Numbers in a table of which each is told, at most."""
 A_SCENARIO = "scenario "
 NAMED = 3
 """Scenarios that rest on a figure and are named; of more only the number is told."""
@@ -68,28 +73,39 @@ class Register:
     network: Network
     scenarios: Mapping[str, Scenario]
     evidence: Mapping[str, Evidence]
+    beside: Mapping[str, Mapping[str, Parameter]]
+    """Parameters of models that stand beside the main one, by what these are of; they are not among its shares."""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """Every parameter, the weakest basis and the widest range first."""
         parameters = self.network.model.parameters
-        rows = [self._entry(name, parameter) for name, parameter in parameters.items()]
-        return tuple(sorted(rows, key=lambda row: (BASES.index(row.basis), -row.spread, row.parameter)))
+        rows = (
+            self._entry(self.sector_of.get(name, UNUSED), parameter, meaning_of(name, self.network))
+            for name, parameter in parameters.items()
+        )
+        return _weakest_first(rows)
 
-    def _entry(self, name: str, parameter: Parameter) -> Entry:
-        figures = assumed(parameter, self.network.model).figures
+    @cached_property
+    def entries_beside(self) -> tuple[Entry, ...]:
+        """The parameters of the models beside it, in the same order."""
+        return _weakest_first(
+            self._entry(title, parameter, parameter.description)
+            for title, table in self.beside.items()
+            for parameter in table.values()
+        )
+
+    def _entry(self, sector: str, parameter: Parameter, meaning: str) -> Entry:
         return Entry(
-            sector=self.sector_of.get(name, UNUSED),
-            parameter=name,
-            value="; ".join(
-                " ".join(filter(None, [each.type, each.member, with_range(each)])).replace("_", " ") for each in figures
-            ),
+            sector=sector,
+            parameter=parameter.name,
+            value=_in_words(parameter),
             unit=parameter.unit,
             distribution=parameter.distribution,
             basis=self.basis_of(parameter.evidence),
             spread=_spread(parameter),
             evidence=", ".join([*parameter.evidence, *([CALIBRATED] if parameter.calibrated else [])]),
-            meaning=meaning_of(name, self.network),
+            meaning=meaning,
         )
 
     @cached_property
@@ -135,6 +151,10 @@ class Register:
         for name, parameter in self.network.model.parameters.items():
             for item in parameter.evidence:
                 users.get(item, []).append(name)
+        for title, table in self.beside.items():
+            for name, parameter in table.items():
+                for item in parameter.evidence:
+                    users.get(item, []).append(f"{name} ({title})")
         for name, scenario in self.scenarios.items():
             words = {word for _, source in _sources(scenario) for word in re.findall(r"\w+", source)}
             for item in self.evidence:
@@ -165,7 +185,7 @@ class Register:
 
         The sectors with most assumption first; the last row is the whole model.
         """
-        table = self.parameters_frame()
+        table = _frame(self.entries, Entry)
         counts = pd.crosstab(table["sector"], table["basis"]).reindex(columns=list(BASES), fill_value=0)
         counts = pd.concat([counts, counts.sum().to_frame("all sectors").T])
         counts.insert(0, "parameters", counts.sum(axis=1))
@@ -176,12 +196,12 @@ class Register:
         return counts.iloc[order].rename_axis("sector").reset_index()
 
     def parameters_frame(self) -> pd.DataFrame:
-        """The parameters as a table, a column for each field of `Entry`."""
-        return pd.DataFrame([asdict(row) for row in self.entries], columns=list(Entry.__dataclass_fields__))
+        """All parameters as a table, those of the model first, a column for each field of `Entry`."""
+        return _frame((*self.entries, *self.entries_beside), Entry)
 
     def settings_frame(self) -> pd.DataFrame:
         """What the scenarios set as a table, a column for each field of `SettingEntry`."""
-        return pd.DataFrame([asdict(row) for row in self.settings], columns=list(SettingEntry.__dataclass_fields__))
+        return _frame(self.settings, SettingEntry)
 
     def evidence_frame(self) -> pd.DataFrame:
         """The evidence in use as a table: the columns of evidence.csv, and what rests on each row."""
@@ -191,7 +211,8 @@ class Register:
 
 def register_of(network: Network, scenarios: Mapping[str, Scenario]) -> Register:
     """The register of a model and some scenarios, with qisim's own evidence."""
-    return Register(network, scenarios, load_evidence())
+    beside = {DELIVERY: delivery.shipped(), PATHWAY: pathway.parameters()}
+    return Register(network, scenarios, load_evidence(), beside)
 
 
 def evidence_of_trusts() -> frozenset[str]:
@@ -205,6 +226,25 @@ def _evidence_in(table: Mapping[str, Any]) -> Iterator[str]:
             yield from _evidence_in(value)
         elif key == "evidence":
             yield from value
+
+
+def _weakest_first(rows: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(rows, key=lambda row: (BASES.index(row.basis), -row.spread, row.parameter)))
+
+
+def _frame(rows: Sequence[Entry] | Sequence[SettingEntry], kind: type[Entry | SettingEntry]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows], columns=list(kind.__dataclass_fields__))
+
+
+def _in_words(parameter: Parameter) -> str:
+    """The value with its range; of a table each number, but of a long one only the ends."""
+    figures = assumed(parameter).figures
+    if len(figures) > LONG:
+        least, most = min(each.value for each in figures), max(each.value for each in figures)
+        return f"{len(figures)} numbers, {figure(least)} to {figure(most)}"
+    return "; ".join(
+        " ".join(filter(None, [each.type, each.member, with_range(each)])).replace("_", " ") for each in figures
+    )
 
 
 def _spread(parameter: Parameter) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qisim import standards
+from qisim import delivery, pathway, standards
 from qisim.explain import Network
 from qisim.standards.register import ALONE, ASSUMED, BASES, INFORMED, NOTHING, READ, RECALLED, Register
 
@@ -22,6 +22,16 @@ def test_every_parameter_is_there_once_the_weakest_first(found, without_run):
     assert places == sorted(places)
     spreads = [row.spread for row in found.entries if row.basis == ALONE]
     assert spreads == sorted(spreads, reverse=True)
+
+
+def test_delivery_and_the_pathway_stand_beside_and_are_not_among_the_shares(found, without_run):
+    beside = {name for table in (delivery.shipped(), pathway.parameters()) for name in table}
+    assert {row.parameter for row in found.entries_beside} == beside
+    assert found.shares.iloc[-1]["parameters"] == len(without_run.model.parameters)
+    by_name = {row.parameter: row for row in found.entries_beside}
+    assert by_name["faculty"].sector == "delivery by events" and by_name["faculty"].basis in BASES
+    hours = next(row for row in found.entries_beside if "24 numbers" in row.value)
+    assert hours.sector == "one hospital"
 
 
 def test_what_a_parameter_rests_on_is_what_its_table_says(found, without_run):
@@ -49,7 +59,7 @@ def test_the_five_grounds(found, evidence, basis):
         "read_one": replace(one, id="read_one", verified="looked-up"),
         "recalled_one": replace(one, id="recalled_one", verified="recalled"),
     }
-    assert Register(found.network, {}, rows).basis_of(evidence) == basis
+    assert Register(found.network, {}, rows, {}).basis_of(evidence) == basis
 
 
 def test_the_shares_add_up_to_the_whole_model(found, without_run):
@@ -116,7 +126,7 @@ def test_many_scenarios_are_counted_rather_than_named():
 
 
 def test_tables_hold_all_of_it(found):
-    assert len(found.parameters_frame()) == len(found.entries)
+    assert len(found.parameters_frame()) == len(found.entries) + len(found.entries_beside)
     assert len(found.settings_frame()) == len(found.settings)
     assert list(found.evidence_frame()["id"]) == [row.id for row in found.used]
     assert found.evidence_frame()["used_for"].str.len().min() > 0
