@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qisim.engines.plan import Pass, Plan, Row, Statement, extent, work_of
-from qisim.engines.precision import real
+from qisim.engines.precision import WITHIN, real
 from qisim.model import TIME, Model
 from qisim.structure import NATION
 
@@ -32,7 +32,8 @@ import numpy as np
 from numba import njit
 
 COMPILED = dict(cache=True, nogil=True, error_model="numpy")
-SUMMED = dict(COMPILED, fastmath={{"reassoc"}})
+WITHIN = {within}  # of what only compiled code calls
+SUMMED = dict(WITHIN, fastmath={{"reassoc"}})
 REAL = np.{real}  # the type of every number: a bare 0.0 or 2 would have 64 bits, and so would all that it meets
 NOUGHT, ONE, TWO, SIX = REAL(0), REAL(1), REAL(2), REAL(6)
 '''
@@ -49,15 +50,7 @@ def step(a, c, index, sizes, trusts, h, t, look):
 {step}
 
 
-@njit(**COMPILED)
-def step_rk4(a, c, index, sizes, trusts, h, t, k):
-    for stage in range(4):
-        copy_stocks(a, c, k[0] if stage == 0 else k[1])
-        step(a, c, index, sizes, trusts, h, t if stage == 0 else (t + h if stage == 3 else t + h / TWO), False)
-        gain(a, c, k, stage)
-
-
-@njit(**COMPILED)
+@njit(**WITHIN)
 def copy_stocks(a, c, into):
     at = 0
     for block in range(len(a) // {block}):
@@ -70,7 +63,7 @@ def copy_stocks(a, c, into):
             at += 1
 
 
-@njit(**COMPILED)
+@njit(**WITHIN)
 def gain(a, c, k, stage):
     """After a stage's step: add its rise to the weighted sum, and go to where the next stage starts."""
     at = 0
@@ -84,7 +77,7 @@ def gain(a, c, k, stage):
             at += 1
 
 
-@njit(**COMPILED)
+@njit(**WITHIN)
 def next_stage(k, stage, at, moved):
     start = k[0, at]
     rise = moved - (start if stage == 0 else k[1, at])
@@ -144,6 +137,7 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
         stock_rows, rows, saved, coarse_stock_rows, coarse_rows, coarse_saved):
     """Returns nought, or NaN where a number that is saved, or a stock at the end, is not finite."""
     quarters = len(trust_levers)
+    looks = quarters >= 0  # always: a literal True, and a literal False, would have `step` compiled twice
     h, bad = REAL(0.25 / steps), NOUGHT
     for quarter in range(quarters + 1):
         if quarter < quarters and changed[quarter]:
@@ -152,13 +146,17 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
         bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
         t = REAL(0.25 * quarter)
         moves = not rk4 and quarter < quarters
-        step(a, c, index, sizes, trusts, h if moves else NOUGHT, t, True)
+        step(a, c, index, sizes, trusts, h if moves else NOUGHT, t, looks)
         bad += save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
         for number in range(1 if moves else 0, steps if quarter < quarters else 0):
-            if rk4:
-                step_rk4(a, c, index, sizes, trusts, h, t + REAL(number) * h, k)
-            else:
-                step(a, c, index, sizes, trusts, h, t + REAL(number) * h, False)
+            now = t + REAL(number) * h
+            if not rk4:
+                step(a, c, index, sizes, trusts, h, now, not looks)
+            for stage in range(4 if rk4 else 0):
+                at = now if stage == 0 else (now + h if stage == 3 else now + h / TWO)
+                copy_stocks(a, c, k[0] if stage == 0 else k[1])
+                step(a, c, index, sizes, trusts, h, at, not looks)
+                gain(a, c, k, stage)
     copy_stocks(a, c, k[0])
     for value in k[0]:
         bad += value * NOUGHT
@@ -169,13 +167,17 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
 def source_for(plan: Plan) -> str:
     """The text of the module that runs a plan."""
     model, layout, stride = plan.model, plan.layout, plan.stride
-    parts = [HEADER.format(equations=len(model.order), stocks=len(model.stocks), real=real(plan.precision).name)]
+    parts = [
+        HEADER.format(
+            equations=len(model.order), stocks=len(model.stocks), real=real(plan.precision).name, within=WITHIN
+        )
+    ]
     calls: dict[str, list[str]] = {"quarter": [], "step": []}
     for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
         in_loop = False
         for number, work in enumerate(passes):
             function = f"{stage}_{number}_{work.work}"
-            flags = "SUMMED" if work.work == "sum" else "COMPILED"
+            flags = "SUMMED" if work.work == "sum" else "WITHIN"
             parts.append(f"\n@njit(**{flags})\n" + _function(plan, function, work))
             if work.work in BY_BLOCK and not in_loop:
                 calls[stage] += _block_loop(plan)

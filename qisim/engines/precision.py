@@ -21,6 +21,8 @@ from qisim.structure import Equation
 Precision = Literal["double", "single"]
 PRECISIONS: tuple[str, ...] = get_args(Precision)
 WORDS = ("ratio", "hill", "saturation", "sigmoid", "inverse_sigmoid", "disagreement", "halving_rate")
+WITHIN: dict[str, Any] = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Options of what only compiled code calls: wrappers for Python would take a fifth of the compilation."""
 
 
 def real(precision: Precision) -> np.dtype[Any]:
@@ -29,7 +31,7 @@ def real(precision: Precision) -> np.dtype[Any]:
 
 
 def for_numba(equation: Equation, precision: Precision) -> Callable[..., float]:
-    """The same equation, to be compiled into the loops that call it."""
+    """The same equation, for compiled loops to call; Python itself must not: what that would need is left out."""
     return _compiled(cast(FunctionType, equation), _words(precision), precision)
 
 
@@ -48,7 +50,7 @@ def _compiled(
         rebound = FunctionType(function.__code__, known, function.__name__, function.__defaults__)
     else:
         rebound = _with_short_numbers(function, known)
-    compiled: Callable[..., float] = njit(error_model="numpy")(rebound)
+    compiled: Callable[..., float] = njit(**WITHIN)(rebound)
     return compiled
 
 
