@@ -136,8 +136,8 @@ def _prepared(
         )
     check_same_years(ranked)
     country = trusts if isinstance(trusts, Population) else population.load(trusts)
-    bench = Bench(ranked, country, pd.DataFrame(), min(draws, MOST_RANKED), seed, engine, threads)
-    bench.given = drawn_from.positions if drawn_from else None
+    positions = drawn_from.positions if drawn_from else None
+    bench = Bench(ranked, country, pd.DataFrame(), min(draws, MOST_RANKED), seed, engine, threads, given=positions)
     bench.engine = engines.choose(engine, bench.model, len(ranked) * bench.draws, watched(bench.model))
     settings |= {
         "engine": bench.engine,

@@ -74,8 +74,7 @@ class Bench:
         self.engine_asked = engine
         self.engine = _engine_for(self.runs, engine, runs_planned)
         if self.engine == "compiled":
-            for wanted in self.runs.wanted.values():
-                compiled.prepare(wanted.model, sorted(wanted.watch), say)
+            _compile(self.runs, say)
 
     @property
     def identity(self) -> dict[str, object]:
@@ -212,6 +211,16 @@ def _engine_for(runs: Runs, engine: str, planned: int) -> str:
         return engines.choose(engine, next(iter(runs.wanted.values())).model, planned, ())
     chosen = {engines.choose(engine, one.model, planned, sorted(one.watch)) for one in runs.wanted.values()}
     return "compiled" if chosen == {"compiled"} else "vectorised"
+
+
+def _compile(runs: Runs, say: Say | None) -> None:
+    """Compile each model of the runs that is not; where there are several, `say` hears which of them it is."""
+    models = {wanted.model.digest: (wanted.model, sorted(wanted.watch)) for wanted in runs.wanted.values()}
+    waiting = [one for one in models.values() if not compiled.is_ready(*one)]
+    for number, (model, watch) in enumerate(waiting, start=1):
+        if say and len(waiting) > 1:
+            say(f"The episodes have {len(models)} models; {number} of {len(waiting)} that are to be compiled:")
+        compiled.prepare(model, watch, say)
 
 
 def _groups(episode: Episode) -> dict[str, list[int]]:

@@ -82,13 +82,13 @@ def plan(
     total = specification.points * specification.runs_at_a_point
     watched = sum(study.model.inner(name) * study.trusts.sizes[study.model.shape(name).place] for name in study.watch)
     batch = RUNS_IN_A_BATCH * watched * (study.scenarios[0].quarters + 1) * SAVED_BYTES
-    step_error, step_error_of = _most_moved(
-        study, runs, outcomes, steps_per_quarter=2 * specification.steps_per_quarter
-    )
+    half_step = replace(specification, steps_per_quarter=2 * specification.steps_per_quarter)
+    step_error, step_error_of = _most_moved(replace(study, specification=half_step), runs, outcomes)
     precision_error, precision_error_of = None, None
     if specification.precision != "double":
-        exact = replace(study, engine=engines.choose("auto", study.model, len(runs), study.kept))
-        precision_error, precision_error_of = _most_moved(exact, runs, outcomes, precision="double")
+        engine = engines.choose("auto", study.model, len(runs), study.kept)
+        exact = replace(study, engine=engine, specification=replace(specification, precision="double"))
+        precision_error, precision_error_of = _most_moved(exact, runs, outcomes)
     existing = next(path for path in (Path(out), *Path(out).absolute().parents) if path.exists())
     return Plan(
         specification=specification,
@@ -108,10 +108,9 @@ def plan(
     )
 
 
-def _most_moved(study: Study, runs: Sequence[Run], outcomes: Sequence[Outcome], **finer: object) -> tuple[float, str]:
+def _most_moved(finer: Study, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[float, str]:
     """By how much a metric changes, and which changes most, where the same runs are computed in a finer way."""
-    specification = replace(study.specification, **finer)  # type: ignore[arg-type]
-    moved = _moved(outcomes, simulated(replace(study, specification=specification), runs, 1, None))
+    moved = _moved(outcomes, simulated(finer, runs, 1, None))
     most = max(moved, key=lambda name: moved[name])
     return moved[most], most
 
