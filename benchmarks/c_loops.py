@@ -38,6 +38,12 @@ I disagreement(double mean, double squares) { return 2 * sqrt(higher(0, squares 
 I halving_rate(double half_life) { return log(2.0) / half_life; }
 """
 FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC")
+STEPS = """
+void take_steps(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, long w,
+                double h, long number) {
+  for (long i = 0; i < number; i++) step(a, c, index, sizes, trusts, blocks, w, h, i * h, i % 8 == 0);
+}
+"""
 Members = NDArray[np.int64]
 CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -49,29 +55,26 @@ def compiler() -> str | None:
 
 
 def build(plan: Plan, folder: Path) -> ctypes.CDLL:
-    """Compile a plan's step; its `step` takes rows, c, index, sizes, trusts, blocks, widest, h, t and look."""
+    """Compile a plan's steps; its `take_steps` takes rows, c, index, sizes, trusts, blocks, widest, h and how many."""
     source, library = folder / "loops.c", folder / "loops.so"
     source.write_text(source_for(plan), encoding="utf-8")
     subprocess.run([str(compiler()), *FLAGS, str(source), "-o", str(library), "-lm"], check=True)
     return ctypes.CDLL(str(library))
 
 
-class CStep:
-    """The C step, called with the arrays of the compiled engine."""
+class CSteps:
+    """The steps in C, called with the arrays of the compiled engine."""
 
     def __init__(self, plan: Plan) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
         self.stride = plan.stride
-        self.function = build(plan, Path(self.folder.name)).step
-        pointer = ctypes.c_void_p
-        self.function.argtypes = [pointer] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double] * 2 + [ctypes.c_long]
+        self.function = build(plan, Path(self.folder.name)).take_steps
+        self.function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double, ctypes.c_long]
 
-    def __call__(
-        self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, t: float, look: bool
-    ) -> None:
+    def __call__(self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, number: int) -> None:
         blocks = index.shape[1] // self.stride
         pointers = [array.ctypes.data for array in (a, c, index, sizes)]
-        self.function(*pointers, trusts, blocks, c.shape[1], h, t, look)
+        self.function(*pointers, trusts, blocks, c.shape[1], h, number)
 
 
 def source_for(plan: Plan) -> str:
@@ -92,12 +95,12 @@ def source_for(plan: Plan) -> str:
             calls.append(f"    {'if (look) ' if work.only_saved else ''}pass_{number}({arguments});")
         calls.append("  }")
     step = (
-        "void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, long w, "
-        f"double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n"
+        "static void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
+        f"long w, double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n"
         + "\n".join(calls)
         + "\n}\n"
     )
-    return "\n".join([WORDS, *equations, *functions, step])
+    return "\n".join([WORDS, *equations, *functions, step, STEPS])
 
 
 def _equation(model: Model, name: str) -> str:

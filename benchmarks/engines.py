@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.c_loops import CStep, compiler, same
+from benchmarks.c_loops import CSteps, compiler, same
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from qisim.engines import Inputs, compiled, simulate
@@ -55,21 +55,25 @@ def measured() -> list[Row]:
 
 
 def _against_c(model: Model, one: Inputs) -> list[Row]:
-    arrays, step, plan = compiled.arrays_of(model, one, watched(model))
-    in_c = CStep(plan)
-    a, c, index, sizes, trusts = arrays
+    from numba import njit
+
+    (a, c, *rest), step, plan = compiled.arrays_of(model, one, watched(model))
     results = {}
+
+    @njit
+    def take_steps(a, c, index, sizes, trusts, h, number):  # type: ignore[no-untyped-def]
+        for i in range(number):
+            step(a, c, index, sizes, trusts, h, i * h, i % 8 == 0)
 
     def steps(name: str, function: Callable[..., object]) -> Callable[[], object]:
         def run() -> None:
             rows, coarse = a.copy(), c.copy()
-            for number in range(STEPS):
-                function(rows, coarse, index, sizes, trusts, 1 / 32, number / 32, number % 8 == 0)
+            function(rows, coarse, *rest, 1 / 32, STEPS)
             results[name] = rows
 
         return run
 
-    times = interleaved({"numba": steps("numba", step), "c": steps("c", in_c)})
+    times = interleaved({"numba": steps("numba", take_steps), "c": steps("c", CSteps(plan))})
     difference = same(results["numba"], results["c"])
     if not difference < 1e-9:
         raise RuntimeError(f"the loops in C give other numbers: {difference:.3g}")
