@@ -13,16 +13,16 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qisim.engines.generate import BY_BLOCK, by_place, place_numbers
+from qisim.engines.functions import inverse, with_inverses
+from qisim.engines.generate import by_place, inverted, place_numbers
 from qisim.engines.inputs import Array
-from qisim.engines.plan import Pass, Plan, Row, Statement
-from qisim.model import Model, arguments_of, source_of
+from qisim.engines.plan import Pass, Plan, Row, Statement, in_few_loops, inverses_of, sweeps
+from qisim.model import Model
 from qisim.structure import NATION
 
 WORDS = """
@@ -44,7 +44,7 @@ void take_steps(double *a, double *c, const long *index, const long *sizes, long
   for (long i = 0; i < number; i++) step(a, c, index, sizes, trusts, blocks, w, h, i * h, i % 8 == 0);
 }
 """
-Members = NDArray[np.int64]
+Members = NDArray[np.uint64]
 CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
@@ -67,12 +67,11 @@ class CSteps:
 
     def __init__(self, plan: Plan) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
-        self.stride = plan.stride
         self.function = build(plan, Path(self.folder.name)).take_steps
         self.function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double, ctypes.c_long]
 
     def __call__(self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, number: int) -> None:
-        blocks = index.shape[1] // self.stride
+        blocks = len(index)
         pointers = [array.ctypes.data for array in (a, c, index, sizes)]
         self.function(*pointers, trusts, blocks, c.shape[1], h, number)
 
@@ -83,15 +82,16 @@ def source_for(plan: Plan) -> str:
     at_steps = [name for name in model.order if model.stages[name] in ("step", "saved")]
     equations = [_equation(model, name) for name in at_steps if name not in model.crossings]
     functions, calls = [], []
-    for by_block, passes in groupby(enumerate(plan.step), lambda numbered: numbered[1].work in BY_BLOCK):
+    for sweep in sweeps(plan.step):
+        by_block = sweep[0][1].work != "coarse"
+        calls += [
+            f"  {line}" for _, work in sweep if work.work == "sum" for line in _from_nought(plan, work.statements)
+        ]
         calls.append(f"  for (long b = 0; b < {'blocks' if by_block else '1'}; b++) {{")
-        for number, work in passes:
+        for number, work in sweep:
             functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
-            arguments = (
-                f"a + b * {size}, c, index + b * {stride}, blocks * {stride}, w, h"
-                if by_block
-                else "a, c, index, sizes, trusts, blocks, w, h"
-            )
+            rows = f"a + b * {size}, c, index + b * {len(model.places) * stride}, trusts - b * {stride}"
+            arguments = f"{rows if by_block else 'a, c, index, trusts'}, sizes, w, h"
             calls.append(f"    {'if (look) ' if work.only_saved else ''}pass_{number}({arguments});")
         calls.append("  }")
     step = (
@@ -104,8 +104,7 @@ def source_for(plan: Plan) -> str:
 
 
 def _equation(model: Model, name: str) -> str:
-    (function,) = ast.parse(source_of(model.equations[name])).body
-    assert isinstance(function, ast.FunctionDef)
+    function = with_inverses(model.equations[name], inverses_of(model, name))
     lines = []
     for node in function.body:
         if isinstance(node, ast.Assign):
@@ -114,7 +113,7 @@ def _equation(model: Model, name: str) -> str:
             lines.append(f"  double {target.id} = {_expression(node.value)};")
         elif isinstance(node, ast.Return) and node.value is not None:
             lines.append(f"  return {_expression(node.value)};")
-    arguments = ", ".join(f"double {argument}" for argument in arguments_of(model.equations[name]))
+    arguments = ", ".join(f"double {argument.arg}" for argument in function.args.args)
     return f"I eq_{name}({arguments}) {{\n" + "\n".join(lines) + "\n}"
 
 
@@ -159,13 +158,14 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
         if line.is_stock:
             body.append(f"    {at} += h * {_net(model, line)};")
             continue
+        before += [f"  const double {inverse(_local(need))} = 1 / {_local(need)};" for need in inverted(model, line)]
         body.append(f"    const double {_local(line.target)} = {_value(model, line)};")
         known.add(line.target)
         if line.target in layout.trust_rows:
             body.append(f"    {at} = {_local(line.target)};")
     return (
-        LOOP_HEAD.format(function=function)
-        + "\n".join(before)
+        HEAD.format(function=function)
+        + "\n".join(dict.fromkeys(before))
         + f"\n  for (long i = 0; i < {stride}; i++) {{\n"
         + "\n".join(body)
         + "\n  }\n}\n"
@@ -174,9 +174,9 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
 
 def _gather(plan: Plan, function: str, work: Pass) -> str:
     layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
-    text = [LOOP_HEAD.format(function=function)]
+    text = [HEAD.format(function=function)]
     for place, lines in by_place(plan, work.statements).items():
-        text.append(f"  for (long i = 0; i < {stride}; i++) {{ const long m = index[{places[place]} * width + i];")
+        text.append(f"  for (long i = 0; i < {stride}; i++) {{ const long m = index[{places[place] * stride} + i];")
         for line in lines:
             at = layout.trust_rows[line.target] * stride
             text.append(f"    rows[{at} + i] = c[{layout.coarse_rows[line.needs[0]]} * w + m];")
@@ -187,7 +187,8 @@ def _gather(plan: Plan, function: str, work: Pass) -> str:
 def _value(model: Model, line: Statement) -> str:
     crossing = model.crossings.get(line.target[0])
     if crossing is None:
-        return f"eq_{line.target[0]}({', '.join(map(_local, line.needs))})"
+        given = [_local(need) for need in line.needs] + [inverse(_local(need)) for need in inverted(model, line)]
+        return f"eq_{line.target[0]}({', '.join(given)})"
     if crossing.kind in ("across", "sum_by", "at_members"):
         return " + ".join(map(_local, line.needs)) or "0.0"
     if crossing.kind == "product_by":
@@ -203,51 +204,59 @@ def _net(model: Model, line: Statement) -> str:
     return "(" + inflows + "".join(f" - {_local(need)}" for need in line.needs[split:]) + ")"
 
 
-LOOP_HEAD = (
-    "static void {function}(double *rows, const double *c, const long *index, long width, long w, double h) {{\n"
-)
 HEAD = (
-    "static void {function}(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
-    "long w, double h) {{\n"
+    "static void {function}(double *rows, double *c, const long *index, long left, const long *sizes, long w, "
+    "double h) {{\n"
 )
+
+
+def _from_nought(plan: Plan, lines: Sequence[Statement]) -> list[str]:
+    places = place_numbers(plan.model)
+    return [
+        f"for (long m = 0; m < sizes[{places[place]}]; m++) c[{plan.layout.coarse_rows[line.target]} * w + m] = 0;"
+        for place, there in by_place(plan, lines).items()
+        for line in there
+    ]
 
 
 def _sums(plan: Plan, function: str, work: Pass) -> str:
     layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
-    text = [HEAD.format(function=function)]
-    for line in work.statements:
-        place = plan.model.shape(line.target[0]).place
-        row = layout.coarse_rows[line.target]
-        text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) c[{row} * w + m] = 0;")
-    text.append(f"  for (long b = 0; b < blocks; b++) {{ const long left = trusts - b * {stride};")
-    text.append(f"    const long n = left < {stride} ? left : {stride};")
+    text = [HEAD.format(function=function), f"  const long n = left < {stride} ? left : {stride};"]
     for place, lines in by_place(plan, work.statements).items():
         sums = [(layout.coarse_rows[line.target], layout.trust_rows[line.needs[0]] * stride) for line in lines]
-        rows = [f"a[b * {layout.trust_count * stride} + {at} + i]" for _, at in sums]
         if place == NATION:
-            for (row, _), value in zip(sums, rows, strict=True):
-                text.append(f"    {{ double total = 0; for (long i = 0; i < n; i++) total += {value};")
-                text.append(f"      c[{row} * w] += total; }}")
+            for row, at in sums:
+                text.append(f"  {{ double total = 0; for (long i = 0; i < n; i++) total += rows[{at} + i];")
+                text.append(f"    c[{row} * w] += total; }}")
         else:
-            text.append("    for (long i = 0; i < n; i++) {")
-            text.append(f"      const long m = index[{places[place]} * blocks * {stride} + b * {stride} + i];")
-            text += [f"      c[{row} * w + m] += {value};" for (row, _), value in zip(sums, rows, strict=True)]
-            text.append("    }")
-    return "\n".join([*text, "  }", "}\n"])
+            text.append("  for (long i = 0; i < n; i++) {")
+            text.append(f"    const long m = index[{places[place] * stride} + i];")
+            text += [f"    c[{row} * w + m] += rows[{at} + i];" for row, at in sums]
+            text.append("  }")
+    return "\n".join([*text, "}\n"])
 
 
 def _coarse(plan: Plan, function: str, work: Pass) -> str:
     model, layout, places = plan.model, plan.layout, place_numbers(plan.model)
     text = [HEAD.format(function=function)]
-    for line in work.statements:
-        place = model.shape(line.target[0]).place
+    for place, lines in in_few_loops(model, work.statements):
         text.append(f"  for (long m = 0; m < sizes[{places[place]}]; m++) {{")
-        for need in dict.fromkeys(line.needs):
-            member = "0" if model.shape(need[0]).place == NATION else "m"
-            text.append(f"    const double {_local(need)} = c[{layout.coarse_rows[need]} * w + {member}];")
-        at = f"c[{layout.coarse_rows[line.target]} * w + m]"
-        value = f"{at} + h * {_net(model, line)}" if line.is_stock else _value(model, line)
-        text.append(f"    {at} = {value}; }}")
+        known: set[Row] = set()
+        for line in lines:
+            for need in dict.fromkeys(line.needs):
+                if need not in known:
+                    known.add(need)
+                    member = "0" if model.shape(need[0]).place == NATION else "m"
+                    text.append(f"    const double {_local(need)} = c[{layout.coarse_rows[need]} * w + {member}];")
+            at = f"c[{layout.coarse_rows[line.target]} * w + m]"
+            if line.is_stock:
+                text.append(f"    {at} += h * {_net(model, line)};")
+                continue
+            known.add(line.target)
+            text.append(
+                f"    const double {_local(line.target)} = {_value(model, line)}; {at} = {_local(line.target)};"
+            )
+        text.append("  }")
     return "\n".join([*text, "}\n"])
 
 

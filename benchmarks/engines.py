@@ -58,6 +58,7 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
     from numba import njit
 
     (a, c, *rest), step, plan = compiled.arrays_of(model, one, watched(model))
+    at_first = a.copy(), c.copy()
     results = {}
 
     @njit
@@ -67,9 +68,9 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
 
     def steps(name: str, function: Callable[..., object]) -> Callable[[], object]:
         def run() -> None:
-            rows, coarse = a.copy(), c.copy()
-            function(rows, coarse, *rest, 1 / 32, STEPS)
-            results[name] = rows
+            a[:], c[:] = at_first
+            function(a, c, *rest, 1 / 32, STEPS)
+            results[name] = a.copy()
 
         return run
 

@@ -17,9 +17,9 @@ from typing import Literal
 import numpy as np
 
 from qisim.engines import stepwise
+from qisim.engines.functions import PRECISIONS, Precision
 from qisim.engines.inputs import QUARTERS_PER_YEAR, Inputs, Trajectories, checked
 from qisim.engines.integrate import Method, Progress
-from qisim.engines.precision import PRECISIONS, Precision
 from qisim.errors import InputError, Problem, did_you_mean
 from qisim.model import Model
 

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qisim.engines import stepwise
+from qisim.engines.functions import Precision, for_numba, real
 from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
-from qisim.engines.plan import Plan, plan_for, rows_of
-from qisim.engines.precision import Precision, for_numba, real
+from qisim.engines.plan import Plan, inverses_of, plan_for, rows_of
 from qisim.engines.vectorised import Arrays
 from qisim.errors import NotFiniteError
 from qisim.model import Model
@@ -34,6 +34,7 @@ from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
 MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
+CACHE_LINE = 64  # bytes: where rows straddle lines, as NumPy's arrays do, a run takes a quarter longer
 
 
 def is_ready(model: Model, kept: Sequence[str], precision: Precision = "double") -> bool:
@@ -86,7 +87,7 @@ def run(
 
 def arrays_of(
     model: Model, inputs: Inputs, watch: Sequence[str]
-) -> tuple[tuple[Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
+) -> tuple[tuple[Array, Array, NDArray[np.uint64], NDArray[np.int64], int], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
     For measurements: `step(a, c, index, sizes, trusts, h, t, look)`.
@@ -94,7 +95,8 @@ def arrays_of(
     program = _program(model, _kept(model, watch), "double")
     with np.errstate(all="ignore"):
         draws = _Draws(program, checked(inputs, model), watch)
-        a, c = (rows[0] for rows in draws.starts(0))
+        a, c = draws.empty()
+        a[:], c[:] = (rows[0] for rows in draws.starts(0))
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, c, index, sizes, trusts)
@@ -122,7 +124,8 @@ def _program(model: Model, kept: tuple[str, ...], precision: Precision) -> _Prog
     module = importlib.util.module_from_spec(spec)
     for equation in model.order:
         if equation not in model.crossings and model.stages[equation] != "constant":
-            setattr(module, f"eq_{equation}", for_numba(model.equations[equation], precision))
+            function = for_numba(model.equations[equation], precision, inverses_of(model, equation))
+            setattr(module, f"eq_{equation}", function)
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return _Program(plan, module)
@@ -134,7 +137,7 @@ def _kept(model: Model, names: Sequence[str]) -> tuple[str, ...]:
 
 def _folder(model: Model, kept: tuple[str, ...], precision: Precision) -> Path:
     made_by = (version("numba"), version("numpy"), platform.python_version())
-    files = ("plan.py", "generate.py", "precision.py")
+    files = ("plan.py", "generate.py", "functions.py")
     code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in files)
     text = "|".join((model.digest, *kept, precision, *made_by, code))
     return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -176,7 +179,8 @@ class _Draws:
         self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
         names = place_numbers(self.model)
         self.padded = np.minimum(np.arange(self.blocks * self.stride), inputs.trusts - 1)
-        self.index = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
+        members = np.array([inputs.index[place][self.padded] for place in names], dtype=np.uint64)  # so none is below 0
+        self.index = np.ascontiguousarray(members.reshape(-1, self.blocks, self.stride).swapaxes(0, 1))
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * len(self.padded))))
         self.trust_levers = self._levers(True)
@@ -256,10 +260,10 @@ class _Draws:
 
     def empty(self) -> tuple[Array, Array]:
         """Rows of trusts, and rows of everything else, before anything is filled in."""
-        return (
-            np.zeros(self.blocks * self.layout.trust_count * self.stride, self.real),
-            np.zeros((self.layout.coarse_count, self.widest), self.real),
-        )
+        numbers = self.blocks * self.layout.trust_count * self.stride
+        room = np.zeros(numbers + CACHE_LINE // self.real.itemsize, self.real)
+        first = -room.ctypes.data % CACHE_LINE // self.real.itemsize
+        return room[first : first + numbers], np.zeros((self.layout.coarse_count, self.widest), self.real)
 
     def starts(self, first: int) -> tuple[Array, Array]:
         """Where the next draws start, with all that stays as it is, as rows: (draws, rows of trusts) and coarse ones.

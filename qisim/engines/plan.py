@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal
 
-from qisim.engines.precision import Precision, real
+from qisim.engines.functions import Precision, divisors_of, real
 from qisim.model import TIME, Model, Shape
 from qisim.structure import TRUST
 
@@ -51,6 +51,41 @@ class Pass:
     statements: tuple[Statement, ...]
     only_saved: bool
     """Whether nothing of it moves a stock, so that it is done only where values are saved."""
+
+
+def sweeps(passes: Sequence[Pass]) -> list[list[tuple[int, Pass]]]:
+    """Passes with their numbers, in groups that take each block of trusts in turn; or one alone at coarse places.
+
+    What is summed over trusts is known after the last block only, so nothing but sums follows a sum.
+    """
+    found: list[list[tuple[int, Pass]]] = []
+    for number, work in enumerate(passes):
+        before = found[-1][-1][1].work if found else "coarse"
+        if "coarse" in (before, work.work) or before == "sum" != work.work:
+            found.append([])
+        found[-1].append((number, work))
+    return found
+
+
+def in_few_loops(model: Model, lines: Sequence[Statement]) -> Iterator[tuple[str, list[Statement]]]:
+    """Statements at coarse places by place, in an order that respects needs and seldom changes place."""
+    waiting = list(lines)
+    while waiting:
+        place = model.shape(waiting[0].target[0]).place
+        now: list[Statement] = []
+        later: list[Statement] = []
+        computed_later: set[Row] = set()
+        read_later: set[Row] = set()
+        for line in waiting:
+            is_free = computed_later.isdisjoint(line.needs) and line.target not in read_later
+            if is_free and model.shape(line.target[0]).place == place:
+                now.append(line)
+            else:
+                later.append(line)
+                computed_later.add(line.target)
+                read_later.update(line.needs)
+        yield place, now
+        waiting = later
 
 
 @dataclass
@@ -132,6 +167,13 @@ def needs_of(model: Model, name: str, inner: int) -> tuple[Row, ...]:
     if crossing.kind == "to_next":
         return ((crossing.argument, inner - 1),) if inner > 0 else ()
     return ((crossing.argument, inner),)
+
+
+def inverses_of(model: Model, name: str) -> tuple[str, ...]:
+    """Whose inverses an equation of trusts is given: what it divides by that is the same for all of them."""
+    if name in model.crossings or model.shape(name).place != TRUST:
+        return ()
+    return tuple(need for need in divisors_of(model.equations[name]) if model.shape(need).place != TRUST)
 
 
 def work_of(model: Model, name: str) -> Work:

@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -66,6 +67,7 @@ def arguments_of(equation: Equation) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount]
 
 
+@cache
 def source_of(equation: Equation) -> str:
     """The text of an equation, without leading blanks."""
     return textwrap.dedent(inspect.getsource(equation))

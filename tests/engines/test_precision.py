@@ -11,9 +11,9 @@ from numba import njit
 from benchmarks.reference_model.equations import EVERYTHING, reference_inputs, reference_model
 from qisim import arithmetic
 from qisim.engines import simulate
+from qisim.engines.functions import PRECISIONS, WORDS, for_numba
 from qisim.engines.generate import source_for
 from qisim.engines.plan import plan_for
-from qisim.engines.precision import PRECISIONS, WORDS, for_numba
 from qisim.errors import InputError, NotFiniteError
 from qisim.model import whole_model
 from tests.engines.test_not_finite import MODEL, inputs
