@@ -44,7 +44,7 @@ void take_steps(double *a, double *c, const long *index, const long *sizes, long
   for (long i = 0; i < number; i++) step(a, c, index, sizes, trusts, blocks, w, h, i * h, i % 8 == 0);
 }
 """
-Members = NDArray[np.uint64]
+Members = NDArray[np.int64]
 CALLS = {"minimum": "lower", "maximum": "higher", "exp": "exp", "log": "log"}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
@@ -55,7 +55,7 @@ def compiler() -> str | None:
 
 
 def build(plan: Plan, folder: Path) -> ctypes.CDLL:
-    """Compile a plan's steps; its `take_steps` takes rows, c, index, sizes, trusts, blocks, widest, h and how many."""
+    """Compile a plan's steps; its `take_steps` takes rows, c, index, sizes, trusts, blocks, columns, h and how many."""
     source, library = folder / "loops.c", folder / "loops.so"
     source.write_text(source_for(plan), encoding="utf-8")
     subprocess.run([str(compiler()), *FLAGS, str(source), "-o", str(library), "-lm"], check=True)
@@ -96,7 +96,7 @@ def source_for(plan: Plan) -> str:
         calls.append("  }")
     step = (
         "static void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
-        f"long w, double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]} * w] = t;\n"
+        f"long w, double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]}] = t;\n"
         + "\n".join(calls)
         + "\n}\n"
     )
@@ -151,7 +151,7 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
                 continue
             known.add(need)
             if need in layout.coarse_rows:
-                before.append(f"  const double {_local(need)} = c[{layout.coarse_rows[need]} * w];")
+                before.append(f"  const double {_local(need)} = c[{layout.coarse_rows[need]}];")
             else:
                 body.append(f"    const double {_local(need)} = rows[{layout.trust_rows[need] * stride} + i];")
         at = f"rows[{layout.trust_rows.get(line.target, 0) * stride} + i]"
@@ -179,7 +179,7 @@ def _gather(plan: Plan, function: str, work: Pass) -> str:
         text.append(f"  for (long i = 0; i < {stride}; i++) {{ const long m = index[{places[place] * stride} + i];")
         for line in lines:
             at = layout.trust_rows[line.target] * stride
-            text.append(f"    rows[{at} + i] = c[{layout.coarse_rows[line.needs[0]]} * w + m];")
+            text.append(f"    rows[{at} + i] = c[m * w + {layout.coarse_rows[line.needs[0]]}];")
         text.append("  }")
     return "\n".join([*text, "}\n"])
 
@@ -213,7 +213,7 @@ HEAD = (
 def _from_nought(plan: Plan, lines: Sequence[Statement]) -> list[str]:
     places = place_numbers(plan.model)
     return [
-        f"for (long m = 0; m < sizes[{places[place]}]; m++) c[{plan.layout.coarse_rows[line.target]} * w + m] = 0;"
+        f"for (long m = 0; m < sizes[{places[place]}]; m++) c[m * w + {plan.layout.coarse_rows[line.target]}] = 0;"
         for place, there in by_place(plan, lines).items()
         for line in there
     ]
@@ -227,11 +227,11 @@ def _sums(plan: Plan, function: str, work: Pass) -> str:
         if place == NATION:
             for row, at in sums:
                 text.append(f"  {{ double total = 0; for (long i = 0; i < n; i++) total += rows[{at} + i];")
-                text.append(f"    c[{row} * w] += total; }}")
+                text.append(f"    c[{row}] += total; }}")
         else:
             text.append("  for (long i = 0; i < n; i++) {")
             text.append(f"    const long m = index[{places[place] * stride} + i];")
-            text += [f"    c[{row} * w + m] += rows[{at} + i];" for row, at in sums]
+            text += [f"    c[m * w + {row}] += rows[{at} + i];" for row, at in sums]
             text.append("  }")
     return "\n".join([*text, "}\n"])
 
@@ -247,8 +247,8 @@ def _coarse(plan: Plan, function: str, work: Pass) -> str:
                 if need not in known:
                     known.add(need)
                     member = "0" if model.shape(need[0]).place == NATION else "m"
-                    text.append(f"    const double {_local(need)} = c[{layout.coarse_rows[need]} * w + {member}];")
-            at = f"c[{layout.coarse_rows[line.target]} * w + m]"
+                    text.append(f"    const double {_local(need)} = c[{member} * w + {layout.coarse_rows[need]}];")
+            at = f"c[m * w + {layout.coarse_rows[line.target]}]"
             if line.is_stock:
                 text.append(f"    {at} += h * {_net(model, line)};")
                 continue

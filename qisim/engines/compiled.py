@@ -87,7 +87,7 @@ def run(
 
 def arrays_of(
     model: Model, inputs: Inputs, watch: Sequence[str]
-) -> tuple[tuple[Array, Array, NDArray[np.uint64], NDArray[np.int64], int], Callable[..., None], Plan]:
+) -> tuple[tuple[Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
     For measurements: `step(a, c, index, sizes, trusts, h, t, look)`.
@@ -137,7 +137,7 @@ def _kept(model: Model, names: Sequence[str]) -> tuple[str, ...]:
 
 def _folder(model: Model, kept: tuple[str, ...], precision: Precision) -> Path:
     made_by = (version("numba"), version("numpy"), platform.python_version())
-    files = ("plan.py", "generate.py", "functions.py")
+    files = ("plan.py", "generate.py", "functions.py", "access.py")
     code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in files)
     text = "|".join((model.digest, *kept, precision, *made_by, code))
     return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -179,7 +179,7 @@ class _Draws:
         self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
         names = place_numbers(self.model)
         self.padded = np.minimum(np.arange(self.blocks * self.stride), inputs.trusts - 1)
-        members = np.array([inputs.index[place][self.padded] for place in names], dtype=np.uint64)  # so none is below 0
+        members = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
         self.index = np.ascontiguousarray(members.reshape(-1, self.blocks, self.stride).swapaxes(0, 1))
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * len(self.padded))))
@@ -263,10 +263,10 @@ class _Draws:
         numbers = self.blocks * self.layout.trust_count * self.stride
         room = np.zeros(numbers + CACHE_LINE // self.real.itemsize, self.real)
         first = -room.ctypes.data % CACHE_LINE // self.real.itemsize
-        return room[first : first + numbers], np.zeros((self.layout.coarse_count, self.widest), self.real)
+        return room[first : first + numbers], np.zeros((self.widest, self.layout.coarse_count), self.real)
 
     def starts(self, first: int) -> tuple[Array, Array]:
-        """Where the next draws start, with all that stays as it is, as rows: (draws, rows of trusts) and coarse ones.
+        """Where the next draws start, with all that stays as it is, as (draws, rows of trusts) and coarse ones.
 
         All at once, in few calls of NumPy: what is done draw by draw would keep other threads waiting.
         """
@@ -277,7 +277,7 @@ class _Draws:
         course = Course(model, batch, Arrays(model, batch))
         course.begin()
         blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, self.stride), self.real)
-        coarse = np.zeros((last - first, self.layout.coarse_count, self.widest), self.real)
+        coarse = np.zeros((last - first, self.widest, self.layout.coarse_count), self.real)
         for name in (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks):
             numbers = course.values[name]
             inner = len(numbers)
@@ -289,7 +289,7 @@ class _Draws:
                 blocks[:, :, row : row + inner] = np.moveaxis(spread, 0, 2)
             else:
                 row = self.layout.coarse_rows[name, 0]
-                coarse[:, row : row + inner, : numbers.shape[2]] = numbers.swapaxes(0, 1)
+                coarse[:, : numbers.shape[2], row : row + inner] = np.moveaxis(numbers, 0, 2)
         return blocks.reshape(last - first, -1), coarse
 
     def _explain(self, draw: int, method: Method, steps: int) -> None:

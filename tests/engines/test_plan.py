@@ -1,0 +1,110 @@
+"""The compiled engine's plan and text: order, inverses, where rows lie, and that the text is ordinary Python."""
+
+import ast
+import os
+import subprocess
+import sys
+from operator import attrgetter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.reference_model.equations import reference_inputs, reference_model
+from qisim.engines import compiled, simulate
+from qisim.engines.functions import divisors_of, inverse, with_inverses
+from qisim.engines.generate import source_for
+from qisim.engines.plan import in_few_loops, inverses_of, plan_for, sweeps
+from qisim.model import whole_model
+from qisim.structure import NATION, TRUST
+
+MODEL = whole_model()
+PLAN = plan_for(MODEL, tuple(MODEL.order))
+COARSE = [work.statements for work in (*PLAN.quarter, *PLAN.step) if work.work == "coarse"]
+INVERTING = [MODEL.equations[name] for name in MODEL.order if inverses_of(MODEL, name)]
+
+
+@pytest.mark.parametrize("lines", COARSE, ids=len)
+def test_few_loops_hold_all_statements_and_respect_their_needs(lines):
+    loops = list(in_few_loops(MODEL, lines))
+    ordered = [line for _, together in loops for line in together]
+    assert sorted(map(attrgetter("target"), ordered)) == sorted(line.target for line in lines)
+    done, own = set(), {line.target for line in lines}
+    for line in ordered:
+        stocks = {need for need in line.needs if need[0] in MODEL.stocks}
+        assert done.isdisjoint(stocks), "a stock is read before it moves"
+        assert done.issuperset(own.intersection(line.needs) - stocks)
+        done.add(line.target)
+    for place, together in loops:
+        assert {MODEL.shape(line.target[0]).place for line in together} == {place}
+
+
+def test_few_loops_are_few():
+    most = max(COARSE, key=len)
+    assert len(most) > 50 and len(list(in_few_loops(MODEL, most))) < 10
+
+
+def test_after_a_sum_nothing_else_is_done_in_the_same_sweep():
+    groups = sweeps(PLAN.step)
+    assert [number for sweep in groups for number, _ in sweep] == list(range(len(PLAN.step)))
+    for sweep in groups:
+        works = [work.work for _, work in sweep]
+        assert works == ["coarse"] or "coarse" not in works
+        assert set(works[works.index("sum") :]) == {"sum"} if "sum" in works else True
+
+
+def test_what_differs_between_trusts_is_not_inverted():
+    for equation in INVERTING:
+        for name in inverses_of(MODEL, equation.__name__):
+            assert MODEL.shape(name).place == NATION and MODEL.shape(equation.__name__).place == TRUST
+            assert name in divisors_of(equation)
+
+
+@pytest.mark.parametrize("equation", INVERTING, ids=attrgetter("__name__"))
+def test_with_inverses_an_equation_gives_the_same(equation):
+    inverses = inverses_of(MODEL, equation.__name__)
+    function = with_inverses(equation, inverses)
+    divided = {node.right.id for node in ast.walk(function) if isinstance(node, ast.BinOp) and _by_a_name(node)}
+    assert divided.isdisjoint(inverses)
+    names = dict(equation.__globals__)
+    exec(compile(ast.Module([function], []), "with_inverses", "exec"), names)
+    count = equation.__code__.co_argcount
+    for seed in range(5):
+        given = dict(
+            zip(equation.__code__.co_varnames, np.random.default_rng(seed).uniform(0.1, 3, count), strict=False)
+        )
+        more = {inverse(name): 1 / given[name] for name in inverses}
+        assert names[equation.__name__](**given, **more) == pytest.approx(equation(**given), rel=1e-13, abs=1e-14)
+
+
+def _by_a_name(node):
+    return isinstance(node.op, ast.Div) and isinstance(node.right, ast.Name)
+
+
+def test_an_inverse_is_computed_once_in_a_loop_and_not_for_each_trust():
+    before_loops = [line for line in source_for(PLAN).splitlines() if "= ONE / " in line]
+    assert len(before_loops) > 20 and all(line.startswith("    over_") for line in before_loops)
+
+
+def test_rows_begin_at_cache_lines():
+    for trusts in (2, 16, 17, 101):
+        (rows, *_), _, _ = compiled.arrays_of(reference_model(), reference_inputs(trusts=trusts, quarters=1), ())
+        assert rows.ctypes.data % 64 == 0
+
+
+def test_the_text_can_be_stepped_through(tmp_path):
+    """Without its compiler, Numba runs the generated text as Python, and it gives the same."""
+    program = (
+        "from benchmarks.reference_model.equations import reference_inputs, reference_model\n"
+        "from qisim.engines import simulate\n"
+        "model = reference_model()\n"
+        "found = simulate(model, reference_inputs(trusts=5, quarters=2), tuple(model.stocks), engine='compiled')\n"
+        "print(*(repr(float(value)) for name in model.stocks for value in found.values[name].ravel()))\n"
+    )
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "QISIM_CACHE": str(tmp_path), "PYTHONPATH": root}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    model = reference_model()
+    found = simulate(model, reference_inputs(trusts=5, quarters=2), tuple(model.stocks), engine="compiled")
+    expected = [float(value) for name in model.stocks for value in found.values[name].ravel()]
+    np.testing.assert_allclose([float(word) for word in done.stdout.split()], expected, rtol=1e-12)
