@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -30,9 +30,11 @@ QUARTERS = 12
 """Of each measurement by trusts: what is done once a run weighs the same in all of them."""
 RUNS = (1, 2, 4, 8, 16, 32)
 MEMORY_RUNS = (800, 1600, 3200)
-THREAD_ROUNDS = 15
-C_RUNS = 200
-"""In one thread: about as long as its runs of the model."""
+THREAD_ROUNDS = 9
+BATCHES, IN_A_BATCH = 12, 8
+"""Of runs that threads share, as an experiment's threads do; fewer, and the last batch would say how even they are."""
+C_RUNS = 100
+"""In a batch: about as long as its runs of the model."""
 FIGURE = "docs/benchmarks/growth.svg"
 SWEEP = """title = "Memory"
 scenarios = ["systematic-support"]
@@ -96,42 +98,43 @@ def _by_runs(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, li
 
 def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> list[Row]:
     """How much faster two threads do the same runs than one; and a C program, which shows what the machine gives."""
-    halves = [
-        replace(many, parameters={name: values[:, part] for name, values in many.parameters.items()})
-        for part in (slice(0, 16), slice(16, 32))
-    ]
+    some = replace(many, parameters={name: values[:, :IN_A_BATCH] for name, values in many.parameters.items()})
 
-    def run(half: Inputs) -> None:
-        simulate(model, half, watch, engine="compiled")
+    def batch(_: int) -> None:
+        simulate(model, some, watch, engine="compiled")
 
-    target = 1.8 if (os.cpu_count() or 1) >= 2 else None
+    what, target = "two threads over one", 1.8 if (os.cpu_count() or 1) >= 2 else None
     if not compiler():
-        return [Row("two threads over one", "times", _in_two(run, halves), at_least=target)]
+        (ours,) = _in_two(batch)
+        return [Row(what, "times", ours, at_least=target)]
     with InC() as reference:
 
-        def run_in_c(_: Inputs) -> None:
+        def batch_in_c(_: int) -> None:
             for _ in range(C_RUNS):
                 reference.run("mean")
 
-        return [
-            Row("two threads over one", "times", _in_two(run, halves), at_least=target),
-            Row("the same of a small C program", "times", _in_two(run_in_c, halves)),
-        ]
+        ours, theirs = _in_two(batch, batch_in_c)
+    shares = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    return [
+        Row(what, "times", ours, at_least=target),
+        Row("the same of a small C program", "times", theirs),
+        Row("the engine's over the C program's", "1", shares),
+    ]
 
 
-def _in_two(run: Callable[[Inputs], None], halves: Sequence[Inputs]) -> list[float]:
-    """Seconds for both halves after each other over seconds for both at once."""
+def _in_two(*jobs: Callable[[int], None]) -> list[list[float]]:
+    """For each job, seconds for all batches in turn over seconds for two threads that take the next batch in turn."""
 
-    def one() -> None:
-        for half in halves:
-            run(half)
+    def on(threads: int, job: Callable[[int], None]) -> None:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(job, range(BATCHES)))
 
-    def two() -> None:
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(run, halves))
-
-    times = interleaved({"one": one, "two": two}, THREAD_ROUNDS)
-    return [alone / together for alone, together in zip(times["one"], times["two"], strict=True)]
+    ways = {f"{threads} {number}": partial(on, threads, job) for number, job in enumerate(jobs) for threads in (1, 2)}
+    times = interleaved(ways, THREAD_ROUNDS)
+    return [
+        [alone / together for alone, together in zip(times[f"1 {number}"], times[f"2 {number}"], strict=True)]
+        for number in range(len(jobs))
+    ]
 
 
 def _memory() -> list[Row]:

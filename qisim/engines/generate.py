@@ -2,10 +2,9 @@
 
 The text can be opened and stepped through (set NUMBA_DISABLE_JIT=1). Its functions take
 
-    a        every row of trusts, one after another, block after block of trusts
-    rows     the rows of one block, whose offsets in it are constants
+    a        every row of trusts, one after another, block after block of trusts; distances in a block are constants
     c        columns of everything else: (members of the largest place, columns), the nation's in the first row
-    index    position of each trust's member: (blocks, places, trusts of a block); `members` for one block
+    index    position of each trust's member: (blocks, places, trusts of a block)
     sizes    members of each place
     h, t     length of the step, and time
     changed  whether any lever moves in a quarter: (quarters,), and surely in the first
@@ -217,27 +216,27 @@ def by_place(plan: Plan, lines: Sequence[Statement]) -> dict[str, list[Statement
 def _calls(plan: Plan, sweep: Sequence[tuple[str, Pass]]) -> list[str]:
     """The calls of a sweep: at coarse places, or for each block of trusts.
 
-    Offsets within a view of a block are constants, which is what lets the loops be vectorised.
+    Blocks go by number: a view of one would be counted, and two threads would wait for each other's counts.
     """
     if sweep[0][1].work == "coarse":
         return [line for function, work in sweep for line in _call("    ", function, work)]
-    size = plan.layout.trust_count * plan.stride
     text = [line for _, work in sweep if work.work == "sum" for line in _from_nought(plan, work.statements)]
-    text += [
-        f"    for block in range(len(a) // {size}):",
-        f"        rows = a[block * {size} : (block + 1) * {size}]",
-        "        members = index[block]",
-    ]
+    text.append(f"    for block in range(len(a) // {block_size(plan)}):")
     return text + [line for function, work in sweep for line in _call("        ", function, work)]
+
+
+def block_size(plan: Plan) -> int:
+    """Numbers in a block."""
+    return plan.layout.trust_count * plan.stride
 
 
 def _call(margin: str, function: str, work: Pass) -> list[str]:
     h = "h" if any(line.is_stock for line in work.statements) else "NOUGHT"
     call = {
         "coarse": f"{function}(c, sizes, {h})",
-        "sum": f"{function}(rows, c, members, trusts - block * members.shape[1])",
-        "gather": f"{function}(rows, c, members)",
-        "loop": f"{function}(rows, c, {h})",
+        "sum": f"{function}(a, c, index, block, trusts)",
+        "gather": f"{function}(a, c, index, block)",
+        "loop": f"{function}(a, c, block, {h})",
     }[work.work]
     return [f"{margin}if look:", f"{margin}    {call}"] if work.only_saved else [margin + call]
 
@@ -269,40 +268,47 @@ def _loop(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
             if need in layout.coarse_rows:
                 constants[_local(need)] = f"at(c, {layout.coarse_rows[need]}, 0)"
             else:
-                body.append(f"{_local(need)} = at(rows, {layout.trust_rows[need] * stride}, i)")
+                body.append(f"{_local(need)} = at(a, {layout.trust_rows[need] * stride}, i)")
             known.add(need)
         if line.is_stock:
-            where = f"rows, {layout.trust_rows[line.target] * stride}, i"
+            where = f"a, {layout.trust_rows[line.target] * stride}, i"
             body.append(f"put({where}, at({where}) + h * {_net(plan.model, line)})")
             continue
         constants.update((inverse(_local(need)), f"ONE / {_local(need)}") for need in inverted(plan.model, line))
         body.append(f"{_local(line.target)} = {_value(plan.model, line)}")
         known.add(line.target)
         if line.target in layout.trust_rows:
-            body.append(f"put(rows, {layout.trust_rows[line.target] * stride}, i, {_local(line.target)})")
+            body.append(f"put(a, {layout.trust_rows[line.target] * stride}, i, {_local(line.target)})")
     inner = "".join(f"        {text}\n" for text in body)
     return (
-        f"def {name}(rows, c, h):\n"
+        f"def {name}(a, c, block, h):\n"
         + "".join(f"    {name} = {value}\n" for name, value in constants.items())
-        + f"    for i in range({stride}):\n{inner}"
+        + "\n".join(_trusts(plan, str(stride)))
+        + f"\n{inner}"
     )
+
+
+def _trusts(plan: Plan, number: str) -> list[str]:
+    """The head of a loop over the first trusts of a block."""
+    return [f"    for trust in range({number}):", f"        i = block * {block_size(plan)} + trust"]
 
 
 def _gather(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """What holds at the trusts' places, one loop for each kind of place."""
     layout, stride = plan.layout, plan.stride
-    text = [f"def {name}(rows, c, members):"]
+    text = [f"def {name}(a, c, index, block):"]
     for place, there in by_place(plan, lines).items():
-        text += [f"    for i in range({stride}):", f"        m = {_member(plan, place)}"]
+        text += [*_trusts(plan, str(stride)), f"        m = {_member(plan, place)}"]
         for line in there:
             value = f"at(c, {layout.coarse_rows[line.needs[0]]}, m)"
-            text.append(f"        put(rows, {layout.trust_rows[line.target] * stride}, i, {value})")
+            text.append(f"        put(a, {layout.trust_rows[line.target] * stride}, i, {value})")
     return "\n".join(text) + "\n"
 
 
 def _member(plan: Plan, place: str) -> str:
-    """Where the columns of the member of a place to which trust i belongs begin."""
-    return f"{plan.layout.coarse_count} * at(members, {place_numbers(plan.model)[place] * plan.stride}, i)"
+    """Where the columns of the member of a place begin, to which a trust of a block belongs."""
+    places, stride = place_numbers(plan.model), plan.stride
+    return f"{plan.layout.coarse_count} * at(index, {places[place] * stride}, block * {len(places) * stride} + trust)"
 
 
 def inverted(model: Model, line: Statement) -> list[Row]:
@@ -346,15 +352,15 @@ def _from_nought(plan: Plan, lines: Sequence[Statement]) -> list[str]:
 def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """What a block adds to the sums; in the last block, rows may be longer than there are trusts left."""
     layout, stride = plan.layout, plan.stride
-    text = [f"def {name}(rows, c, members, left):", f"    n = min({stride}, left)"]
+    text = [f"def {name}(a, c, index, block, trusts):", f"    n = min({stride}, trusts - block * {stride})"]
     for place, there in by_place(plan, lines).items():
         if place != NATION:
-            text += ["    for i in range(n):", f"        m = {_member(plan, place)}"]
+            text += [*_trusts(plan, "n"), f"        m = {_member(plan, place)}"]
         for line in there:
-            value = f"at(rows, {layout.trust_rows[line.needs[0]] * stride}, i)"
+            value = f"at(a, {layout.trust_rows[line.needs[0]] * stride}, i)"
             if place == NATION:
                 where = f"c, {layout.coarse_rows[line.target]}, 0"
-                text += ["    total = NOUGHT", "    for i in range(n):", f"        total += {value}"]
+                text += ["    total = NOUGHT", *_trusts(plan, "n"), f"        total += {value}"]
                 text.append(f"    put({where}, at({where}) + total)")
             else:
                 where = f"c, {layout.coarse_rows[line.target]}, m"
