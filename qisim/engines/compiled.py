@@ -27,6 +27,7 @@ from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
 from qisim.engines.plan import Plan, inverses_of, plan_for, rows_of
+from qisim.engines.room import room
 from qisim.engines.vectorised import Arrays
 from qisim.errors import NotFiniteError
 from qisim.model import Model
@@ -190,7 +191,7 @@ class _Draws:
         self.changed[1:] = np.logical_or(*moved)
         self.at = self._places_of_watched()
         quarters = inputs.quarters + 1
-        self.saved = np.empty((inputs.draws, quarters, self._count(True), inputs.trusts))
+        self.saved = room((inputs.draws, quarters, self._count(True), inputs.trusts))
         self.coarse_saved = np.empty((inputs.draws, quarters, self._count(False), self.widest))
 
     def _levers(self, of_trusts: bool) -> Array:
