@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ from qisim.engines.functions import Precision, for_numba, real
 from qisim.engines.generate import place_numbers, source_for
 from qisim.engines.inputs import Array, Inputs, checked
 from qisim.engines.integrate import Course, Method, Progress
-from qisim.engines.plan import Plan, inverses_of, plan_for, rows_of
+from qisim.engines.plan import Plan, extent, inverses_of, plan_for, rows_of
 from qisim.engines.room import room
 from qisim.engines.vectorised import Arrays
 from qisim.errors import NotFiniteError
@@ -97,7 +98,7 @@ def arrays_of(
     with np.errstate(all="ignore"):
         draws = _Draws(program, checked(inputs, model), watch)
         a, c = draws.empty()
-        a[:], c[:] = (rows[0] for rows in draws.starts(0))
+        draws.fill(a, c, draws.starts(0), 0)
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, c, index, sizes, trusts)
@@ -179,11 +180,11 @@ class _Draws:
         self.blocks = -(-inputs.trusts // self.stride)
         self.widest = max(size for place, size in inputs.sizes.items() if place != TRUST)
         names = place_numbers(self.model)
-        self.padded = np.minimum(np.arange(self.blocks * self.stride), inputs.trusts - 1)
-        members = np.array([inputs.index[place][self.padded] for place in names], dtype=np.int64)
+        self.padded = self.blocks * self.stride
+        members = self._padded(np.array([inputs.index[place] for place in names], dtype=np.int64))
         self.index = np.ascontiguousarray(members.reshape(-1, self.blocks, self.stride).swapaxes(0, 1))
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
-        self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * len(self.padded))))
+        self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * self.padded)))
         self.trust_levers = self._levers(True)
         self.coarse_levers = self._levers(False)
         self.changed = np.ones(inputs.quarters, dtype=np.bool_)
@@ -194,18 +195,25 @@ class _Draws:
         self.saved = room((inputs.draws, quarters, self._count(True), inputs.trusts))
         self.coarse_saved = np.empty((inputs.draws, quarters, self._count(False), self.widest))
 
+    def _padded(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The same with the last trust once more for each that the last block lacks."""
+        return np.concatenate([values, np.repeat(values[..., -1:], self.padded - values.shape[-1], -1)], -1)
+
     def _levers(self, of_trusts: bool) -> Array:
         """Levers as (quarters, rows, trusts of all blocks), or (quarters, rows, members of the largest place)."""
-        found = [np.zeros((self.inputs.quarters, 0, len(self.padded) if of_trusts else self.widest))]
-        for name, values in self.inputs.levers.items():
-            if (self.model.shape(name).place == TRUST) == of_trusts:
-                wide = np.zeros((*values.shape[:2], found[0].shape[2]))
-                if of_trusts:
-                    wide[:] = values[..., self.padded]
-                else:
-                    wide[..., : values.shape[2]] = values
-                found.append(wide)
-        return np.concatenate(found, axis=1)
+        levers = [
+            (name, values)
+            for name, values in self.inputs.levers.items()
+            if (self.model.shape(name).place == TRUST) == of_trusts
+        ]
+        rows = sum(self.model.inner(name) for name, _ in levers)
+        found = np.zeros((self.inputs.quarters, rows, self.padded if of_trusts else self.widest))
+        row = 0
+        for _, values in levers:
+            wide = self._padded(values) if of_trusts else values
+            found[:, row : row + wide.shape[1], : wide.shape[2]] = wide
+            row += wide.shape[1]
+        return found
 
     def _places_of_watched(self) -> dict[str, slice]:
         """Where each watched quantity's rows stand among the saved ones."""
@@ -246,8 +254,8 @@ class _Draws:
         }
         for draw in range(self.inputs.draws):
             if draw % self.together == 0:
-                in_trusts, elsewhere = self.starts(draw)
-            a[:], c[:] = in_trusts[draw % self.together], elsewhere[draw % self.together]
+                starts = self.starts(draw)
+            self.fill(a, c, starts, draw % self.together)
             bad = self.program.module.run(
                 a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
                 self.changed, steps, method == "rk4", k,
@@ -262,14 +270,15 @@ class _Draws:
     def empty(self) -> tuple[Array, Array]:
         """Rows of trusts, and rows of everything else, before anything is filled in."""
         numbers = self.blocks * self.layout.trust_count * self.stride
-        room = np.zeros(numbers + CACHE_LINE // self.real.itemsize, self.real)
-        first = -room.ctypes.data % CACHE_LINE // self.real.itemsize
-        return room[first : first + numbers], np.zeros((self.widest, self.layout.coarse_count), self.real)
+        wide = np.zeros(numbers + CACHE_LINE // self.real.itemsize, self.real)
+        first = -wide.ctypes.data % CACHE_LINE // self.real.itemsize
+        return wide[first : first + numbers], np.zeros((self.widest, self.layout.coarse_count), self.real)
 
     def starts(self, first: int) -> tuple[Array, Array]:
-        """Where the next draws start, with all that stays as it is, as (draws, rows of trusts) and coarse ones.
+        """Where the next draws start, with all that stays as it is.
 
-        All at once, in few calls of NumPy: what is done draw by draw would keep other threads waiting.
+        As (draws, rows that last, trusts of all blocks) and (draws, members of the largest place, columns). All at
+        once, in few calls of NumPy: what is done draw by draw would keep other threads waiting.
         """
         last = min(first + self.together, self.inputs.draws)
         given, model = self.inputs, self.model
@@ -277,21 +286,29 @@ class _Draws:
         batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
         course = Course(model, batch, Arrays(model, batch))
         course.begin()
-        blocks = np.zeros((last - first, self.blocks, self.layout.trust_count, self.stride), self.real)
+        names = (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks)
+        in_trusts = np.zeros((last - first, extent(model, names, self.layout.trust_rows).stop, self.padded), self.real)
         coarse = np.zeros((last - first, self.widest, self.layout.coarse_count), self.real)
-        for name in (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks):
+        for name in names:
             numbers = course.values[name]
             inner = len(numbers)
             if not inner:
                 continue
             if model.shape(name).place == TRUST:
                 row = self.layout.trust_rows[name, 0]
-                spread = numbers[:, :, self.padded].reshape(inner, -1, self.blocks, self.stride)
-                blocks[:, :, row : row + inner] = np.moveaxis(spread, 0, 2)
+                in_trusts[:, row : row + inner, : given.trusts] = numbers.swapaxes(0, 1)
             else:
                 row = self.layout.coarse_rows[name, 0]
                 coarse[:, : numbers.shape[2], row : row + inner] = np.moveaxis(numbers, 0, 2)
-        return blocks.reshape(last - first, -1), coarse
+        in_trusts[..., given.trusts :] = in_trusts[..., given.trusts - 1 : given.trusts]
+        return in_trusts, coarse
+
+    def fill(self, a: Array, c: Array, starts: tuple[Array, Array], draw: int) -> None:
+        """Where one of those draws starts, block by block; what does not last is computed before it is read."""
+        in_trusts, coarse = starts[0][draw], starts[1][draw]
+        blocks = a.reshape(self.blocks, -1, self.stride)
+        blocks[:, : len(in_trusts)] = in_trusts.reshape(len(in_trusts), self.blocks, self.stride).swapaxes(0, 1)
+        c[:] = coarse
 
     def _explain(self, draw: int, method: Method, steps: int) -> None:
         """Raise for a number that is not finite: NumPy finds the first.
