@@ -39,9 +39,9 @@ I halving_rate(double half_life) { return log(2.0) / half_life; }
 """
 FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math", "-ffp-contract=off", "-shared", "-fPIC")
 STEPS = """
-void take_steps(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, long w,
-                double h, long number) {
-  for (long i = 0; i < number; i++) step(a, c, index, sizes, trusts, blocks, w, h, i * h, i % 8 == 0);
+void take_steps(double *a, double *near, double *c, const long *index, const long *sizes, long trusts, long blocks,
+                long w, double h, long number) {
+  for (long i = 0; i < number; i++) step(a, near, c, index, sizes, trusts, blocks, w, h, i * h, i % 8 == 0);
 }
 """
 Members = NDArray[np.int64]
@@ -68,11 +68,13 @@ class CSteps:
     def __init__(self, plan: Plan) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="qisim-c-")
         self.function = build(plan, Path(self.folder.name)).take_steps
-        self.function.argtypes = [ctypes.c_void_p] * 4 + [ctypes.c_long] * 3 + [ctypes.c_double, ctypes.c_long]
+        self.function.argtypes = [ctypes.c_void_p] * 5 + [ctypes.c_long] * 3 + [ctypes.c_double, ctypes.c_long]
 
-    def __call__(self, a: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, number: int) -> None:
+    def __call__(
+        self, a: Array, near: Array, c: Array, index: Members, sizes: Members, trusts: int, h: float, number: int
+    ) -> None:
         blocks = len(index)
-        pointers = [array.ctypes.data for array in (a, c, index, sizes)]
+        pointers = [array.ctypes.data for array in (a, near, c, index, sizes)]
         self.function(*pointers, trusts, blocks, c.shape[1], h, number)
 
 
@@ -90,13 +92,13 @@ def source_for(plan: Plan) -> str:
         calls.append(f"  for (long b = 0; b < {'blocks' if by_block else '1'}; b++) {{")
         for number, work in sweep:
             functions.append(WRITERS[work.work](plan, f"pass_{number}", work))
-            rows = f"a + b * {size}, c, index + b * {len(model.places) * stride}, trusts - b * {stride}"
-            arguments = f"{rows if by_block else 'a, c, index, trusts'}, sizes, w, h"
+            rows = f"a + b * {size}, near, c, index + b * {len(model.places) * stride}, trusts - b * {stride}"
+            arguments = f"{rows if by_block else 'a, near, c, index, trusts'}, sizes, w, h"
             calls.append(f"    {'if (look) ' if work.only_saved else ''}pass_{number}({arguments});")
         calls.append("  }")
     step = (
-        "static void step(double *a, double *c, const long *index, const long *sizes, long trusts, long blocks, "
-        f"long w, double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]}] = t;\n"
+        "static void step(double *a, double *near, double *c, const long *index, const long *sizes, long trusts, "
+        f"long blocks, long w, double h, double t, long look) {{\n  c[{plan.layout.coarse_rows['time', 0]}] = t;\n"
         + "\n".join(calls)
         + "\n}\n"
     )
@@ -141,6 +143,12 @@ def _local(row: Row) -> str:
     return f"{row[0]}_{row[1]}"
 
 
+def _at(plan: Plan, row: Row) -> str:
+    near = row in plan.layout.near_rows
+    rows = plan.layout.near_rows if near else plan.layout.trust_rows
+    return f"{'near' if near else 'rows'}[{rows[row] * plan.stride} + i]"
+
+
 def _loop(plan: Plan, function: str, work: Pass) -> str:
     layout, model, stride = plan.layout, plan.model, plan.stride
     before, body = [], []
@@ -153,16 +161,15 @@ def _loop(plan: Plan, function: str, work: Pass) -> str:
             if need in layout.coarse_rows:
                 before.append(f"  const double {_local(need)} = c[{layout.coarse_rows[need]}];")
             else:
-                body.append(f"    const double {_local(need)} = rows[{layout.trust_rows[need] * stride} + i];")
-        at = f"rows[{layout.trust_rows.get(line.target, 0) * stride} + i]"
+                body.append(f"    const double {_local(need)} = {_at(plan, need)};")
         if line.is_stock:
-            body.append(f"    {at} += h * {_net(model, line)};")
+            body.append(f"    {_at(plan, line.target)} += h * {_net(model, line)};")
             continue
         before += [f"  const double {inverse(_local(need))} = 1 / {_local(need)};" for need in inverted(model, line)]
         body.append(f"    const double {_local(line.target)} = {_value(model, line)};")
         known.add(line.target)
-        if line.target in layout.trust_rows:
-            body.append(f"    {at} = {_local(line.target)};")
+        if line.target in layout.trust_rows or line.target in layout.near_rows:
+            body.append(f"    {_at(plan, line.target)} = {_local(line.target)};")
     return (
         HEAD.format(function=function)
         + "\n".join(dict.fromkeys(before))
@@ -178,8 +185,7 @@ def _gather(plan: Plan, function: str, work: Pass) -> str:
     for place, lines in by_place(plan, work.statements).items():
         text.append(f"  for (long i = 0; i < {stride}; i++) {{ const long m = index[{places[place] * stride} + i];")
         for line in lines:
-            at = layout.trust_rows[line.target] * stride
-            text.append(f"    rows[{at} + i] = c[m * w + {layout.coarse_rows[line.needs[0]]}];")
+            text.append(f"    {_at(plan, line.target)} = c[m * w + {layout.coarse_rows[line.needs[0]]}];")
         text.append("  }")
     return "\n".join([*text, "}\n"])
 
@@ -205,8 +211,8 @@ def _net(model: Model, line: Statement) -> str:
 
 
 HEAD = (
-    "static void {function}(double *rows, double *c, const long *index, long left, const long *sizes, long w, "
-    "double h) {{\n"
+    "static void {function}(double *restrict rows, double *restrict near, double *restrict c, const long *index, "
+    "long left, const long *sizes, long w, double h) {{\n"
 )
 
 
@@ -223,15 +229,15 @@ def _sums(plan: Plan, function: str, work: Pass) -> str:
     layout, stride, places = plan.layout, plan.stride, place_numbers(plan.model)
     text = [HEAD.format(function=function), f"  const long n = left < {stride} ? left : {stride};"]
     for place, lines in by_place(plan, work.statements).items():
-        sums = [(layout.coarse_rows[line.target], layout.trust_rows[line.needs[0]] * stride) for line in lines]
+        sums = [(layout.coarse_rows[line.target], _at(plan, line.needs[0])) for line in lines]
         if place == NATION:
             for row, at in sums:
-                text.append(f"  {{ double total = 0; for (long i = 0; i < n; i++) total += rows[{at} + i];")
+                text.append(f"  {{ double total = 0; for (long i = 0; i < n; i++) total += {at};")
                 text.append(f"    c[{row}] += total; }}")
         else:
             text.append("  for (long i = 0; i < n; i++) {")
             text.append(f"    const long m = index[{places[place] * stride} + i];")
-            text += [f"    c[m * w + {row}] += rows[{at} + i];" for row, at in sums]
+            text += [f"    c[m * w + {row}] += {at};" for row, at in sums]
             text.append("  }")
     return "\n".join([*text, "}\n"])
 

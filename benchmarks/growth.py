@@ -28,6 +28,8 @@ from qisim.model import Model
 TRUSTS = (10, 100, 1_000, 10_000, 100_000)
 QUARTERS = 12
 """Of each measurement by trusts: what is done once a run weighs the same in all of them."""
+MOST_RUNS, MOST_TRUSTS = 16, 16_000
+"""Of one call by trusts: as experiments take runs together, and no more trusts in all."""
 RUNS = (1, 2, 4, 8, 16, 32)
 MEMORY_RUNS = (800, 1600, 3200)
 THREAD_ROUNDS = 9
@@ -51,7 +53,7 @@ def measured() -> list[Row]:
     model, many = inputs(max(RUNS))
     watch = watched(model)
     compiled.prepare(model, watch)
-    by_trusts = _by_trusts(model, many.of_draw(0), watch)
+    by_trusts = _by_trusts(model, many, watch)
     by_runs = _by_runs(model, many, watch)
     _draw(by_trusts, by_runs)
     rows = [Row(f"{trusts:,} trusts: a trust for a year", "µs", values) for trusts, values in by_trusts.items()]
@@ -59,16 +61,21 @@ def measured() -> list[Row]:
     return [*rows, *_threads(model, many, watch), *_memory()]
 
 
-def _by_trusts(model: Model, one: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
+def _by_trusts(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
     """Microseconds for a trust and a year, for countries that repeat England's trusts."""
     found = {}
     for trusts in TRUSTS:
-        country = _repeated(one, trusts, QUARTERS)
-        times = interleaved({"run": lambda country=country: simulate(model, country, watch, engine="compiled")}, 3)[
-            "run"
-        ]  # type: ignore[misc]
-        found[trusts] = [1e6 * seconds / trusts / (QUARTERS / 4) for seconds in times]
+        runs = max(1, min(MOST_RUNS, MOST_TRUSTS // trusts))
+        country = _repeated(_first(many, runs), trusts, QUARTERS)
+        job = partial(simulate, model, country, watch, engine="compiled")
+        times = interleaved({"run": job}, 3)["run"]
+        found[trusts] = [1e6 * seconds / runs / trusts / (QUARTERS / 4) for seconds in times]
     return found
+
+
+def _first(many: Inputs, runs: int) -> Inputs:
+    """The first few of many draws."""
+    return replace(many, parameters={name: values[:, :runs] for name, values in many.parameters.items()})
 
 
 def _repeated(one: Inputs, trusts: int, quarters: int) -> Inputs:
@@ -91,14 +98,13 @@ def _by_runs(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, li
     """Milliseconds a run, for so many runs in one call."""
     jobs = {}
     for runs in RUNS:
-        some = replace(many, parameters={name: values[:, :runs] for name, values in many.parameters.items()})
-        jobs[str(runs)] = partial(simulate, model, some, watch, engine="compiled")
+        jobs[str(runs)] = partial(simulate, model, _first(many, runs), watch, engine="compiled")
     return {int(runs): [1000 * value / int(runs) for value in times] for runs, times in interleaved(jobs, 3).items()}
 
 
 def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> list[Row]:
     """How much faster two threads do the same runs than one; and a C program, which shows what the machine gives."""
-    some = replace(many, parameters={name: values[:, :IN_A_BATCH] for name, values in many.parameters.items()})
+    some = _first(many, IN_A_BATCH)
 
     def batch(_: int) -> None:
         simulate(model, some, watch, engine="compiled")

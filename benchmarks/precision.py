@@ -1,4 +1,4 @@
-"""What single precision costs in exactness, beside what half the step would change: metrics, differences, rankings."""
+"""What single precision and a longer step cost in exactness: metrics, differences, rankings; beside half the step."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ class Way:
 
 
 USUAL = Way("double precision")
-OTHERS = (Way("single precision", precision="single"), Way("half the step", steps=2 * STEPS))
+OTHERS = (
+    Way("single precision", precision="single"),
+    Way("half the step", steps=2 * STEPS),
+    Way("single precision and twice the step", precision="single", steps=STEPS // 2),
+)
 
 
 def measured() -> list[Row]:
@@ -55,11 +59,11 @@ def measured() -> list[Row]:
         )
     for way, found in pair.items():
         most = [max(_changes_of_differences(usual, found))]
-        limit = 0.01 if way.precision == "single" else None
+        limit = 0.01 if way == OTHERS[0] else None
         what = f"{way.name}: largest change of a metric's difference between the two, by its standard deviation"
         rows.append(Row(what, "1", most, at_most=limit))
     for way, found in every.items():
-        limit = 0 if way.precision == "single" else None
+        limit = 0 if way == OTHERS[0] else None
         asked = len(names) * (len(names) - 1) // 2 * DRAWS_OF_ALL * len(RANKED)
         what = f"{way.name}: two of {len(names)} strategies change places, of {asked:,} times that they were compared"
         rows.append(Row(what, "times", [_swaps(all_usual, found)], at_most=limit))

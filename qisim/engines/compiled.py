@@ -89,20 +89,20 @@ def run(
 
 def arrays_of(
     model: Model, inputs: Inputs, watch: Sequence[str]
-) -> tuple[tuple[Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
+) -> tuple[tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
-    For measurements: `step(a, c, index, sizes, trusts, h, t, look)`.
+    For measurements: `step(a, near, c, index, sizes, trusts, h, t, look)`.
     """
     program = _program(model, _kept(model, watch), "double")
     with np.errstate(all="ignore"):
         draws = _Draws(program, checked(inputs, model), watch)
-        a, c = draws.empty()
+        a, near, c = draws.empty()
         draws.fill(a, c, draws.starts(0), 0)
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
-    program.module.evaluate_quarter(a, c, index, sizes, trusts)
-    return (a, c, index, sizes, trusts), program.module.step, program.plan
+    program.module.evaluate_quarter(a, near, c, index, sizes, trusts)
+    return (a, near, c, index, sizes, trusts), program.module.step, program.plan
 
 
 class _Program:
@@ -168,6 +168,13 @@ def _write(path: Path, text: str) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8", newline="\n") as file:
         file.write(text)
     Path(file.name).replace(path)
+
+
+def _aligned(numbers: int, kind: np.dtype[Any]) -> Array:
+    """So many noughts, from the beginning of a cache line."""
+    wide = np.zeros(numbers + CACHE_LINE // kind.itemsize, kind)
+    first = -wide.ctypes.data % CACHE_LINE // kind.itemsize
+    return wide[first : first + numbers]
 
 
 class _Draws:
@@ -244,7 +251,7 @@ class _Draws:
 
     def run_all(self, method: Method, steps: int, on_progress: Progress | None, explain_failures: bool = True) -> None:
         """Run every draw; the first that fails is explained."""
-        a, c = self.empty()
+        a, near, c = self.empty()
         held, coarse = ((rows.stop - rows.start) for rows in self.plan.stock_rows)
         k = np.zeros((3, self.blocks * held * self.stride + coarse * self.widest), self.real)
         rows = {
@@ -257,7 +264,7 @@ class _Draws:
                 starts = self.starts(draw)
             self.fill(a, c, starts, draw % self.together)
             bad = self.program.module.run(
-                a, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
+                a, near, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
                 self.changed, steps, method == "rk4", k,
                 rows[True, True], rows[True, False], self.saved[draw],
                 rows[False, True], rows[False, False], self.coarse_saved[draw],
@@ -267,12 +274,13 @@ class _Draws:
             if on_progress:
                 on_progress(draw + 1, self.inputs.draws)
 
-    def empty(self) -> tuple[Array, Array]:
-        """Rows of trusts, and rows of everything else, before anything is filled in."""
-        numbers = self.blocks * self.layout.trust_count * self.stride
-        wide = np.zeros(numbers + CACHE_LINE // self.real.itemsize, self.real)
-        first = -wide.ctypes.data % CACHE_LINE // self.real.itemsize
-        return wide[first : first + numbers], np.zeros((self.widest, self.layout.coarse_count), self.real)
+    def empty(self) -> tuple[Array, Array, Array]:
+        """Rows of trusts, rows that blocks share, and columns of everything else, before anything is filled in."""
+        return (
+            _aligned(self.blocks * self.layout.trust_count * self.stride, self.real),
+            _aligned(self.layout.near_count * self.stride, self.real),
+            np.zeros((self.widest, self.layout.coarse_count), self.real),
+        )
 
     def starts(self, first: int) -> tuple[Array, Array]:
         """Where the next draws start, with all that stays as it is.

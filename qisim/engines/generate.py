@@ -3,6 +3,7 @@
 The text can be opened and stepped through (set NUMBA_DISABLE_JIT=1). Its functions take
 
     a        every row of trusts, one after another, block after block of trusts; distances in a block are constants
+    near     rows that all blocks share
     c        columns of everything else: (members of the largest place, columns), the nation's in the first row
     index    position of each trust's member: (blocks, places, trusts of a block)
     sizes    members of each place
@@ -40,12 +41,12 @@ NOUGHT, ONE, TWO, SIX = REAL(0), REAL(1), REAL(2), REAL(6)
 
 RUN = '''
 @njit(**COMPILED)
-def evaluate_quarter(a, c, index, sizes, trusts):
+def evaluate_quarter(a, near, c, index, sizes, trusts):
 {quarter}
 
 
 @njit(**COMPILED)
-def step(a, c, index, sizes, trusts, h, t, look):
+def step(a, near, c, index, sizes, trusts, h, t, look):
     c[0, {time}] = t
 {step}
 
@@ -133,7 +134,7 @@ def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
 
 
 @njit(**COMPILED)
-def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps, rk4, k,
+def run(a, near, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps, rk4, k,
         stock_rows, rows, saved, coarse_stock_rows, coarse_rows, coarse_saved):
     """Returns nought, or NaN where a number that is saved, or a stock at the end, is not finite."""
     quarters = len(trust_levers)
@@ -142,20 +143,20 @@ def run(a, c, index, sizes, trusts, trust_levers, coarse_levers, changed, steps,
     for quarter in range(quarters + 1):
         if quarter < quarters and changed[quarter]:
             set_levers(a, c, trust_levers, coarse_levers, quarter)
-            evaluate_quarter(a, c, index, sizes, trusts)
+            evaluate_quarter(a, near, c, index, sizes, trusts)
         bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
         t = REAL(0.25 * quarter)
         moves = not rk4 and quarter < quarters
-        step(a, c, index, sizes, trusts, h if moves else NOUGHT, t, looks)
+        step(a, near, c, index, sizes, trusts, h if moves else NOUGHT, t, looks)
         bad += save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
         for number in range(1 if moves else 0, steps if quarter < quarters else 0):
             now = t + REAL(number) * h
             if not rk4:
-                step(a, c, index, sizes, trusts, h, now, not looks)
+                step(a, near, c, index, sizes, trusts, h, now, not looks)
             for stage in range(4 if rk4 else 0):
                 at = now if stage == 0 else (now + h if stage == 3 else now + h / TWO)
                 copy_stocks(a, c, k[0] if stage == 0 else k[1])
-                step(a, c, index, sizes, trusts, h, at, not looks)
+                step(a, near, c, index, sizes, trusts, h, at, not looks)
                 gain(a, c, k, stage)
     copy_stocks(a, c, k[0])
     for value in k[0]:
@@ -234,9 +235,9 @@ def _call(margin: str, function: str, work: Pass) -> list[str]:
     h = "h" if any(line.is_stock for line in work.statements) else "NOUGHT"
     call = {
         "coarse": f"{function}(c, sizes, {h})",
-        "sum": f"{function}(a, c, index, block, trusts)",
-        "gather": f"{function}(a, c, index, block)",
-        "loop": f"{function}(a, c, block, {h})",
+        "sum": f"{function}(a, near, c, index, block, trusts)",
+        "gather": f"{function}(a, near, c, index, block)",
+        "loop": f"{function}(a, near, c, block, {h})",
     }[work.work]
     return [f"{margin}if look:", f"{margin}    {call}"] if work.only_saved else [margin + call]
 
@@ -268,24 +269,31 @@ def _loop(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
             if need in layout.coarse_rows:
                 constants[_local(need)] = f"at(c, {layout.coarse_rows[need]}, 0)"
             else:
-                body.append(f"{_local(need)} = at(a, {layout.trust_rows[need] * stride}, i)")
+                body.append(f"{_local(need)} = at({_row(plan, need)})")
             known.add(need)
         if line.is_stock:
-            where = f"a, {layout.trust_rows[line.target] * stride}, i"
+            where = _row(plan, line.target)
             body.append(f"put({where}, at({where}) + h * {_net(plan.model, line)})")
             continue
         constants.update((inverse(_local(need)), f"ONE / {_local(need)}") for need in inverted(plan.model, line))
         body.append(f"{_local(line.target)} = {_value(plan.model, line)}")
         known.add(line.target)
-        if line.target in layout.trust_rows:
-            body.append(f"put(a, {layout.trust_rows[line.target] * stride}, i, {_local(line.target)})")
+        if line.target in layout.trust_rows or line.target in layout.near_rows:
+            body.append(f"put({_row(plan, line.target)}, {_local(line.target)})")
     inner = "".join(f"        {text}\n" for text in body)
     return (
-        f"def {name}(a, c, block, h):\n"
+        f"def {name}(a, near, c, block, h):\n"
         + "".join(f"    {name} = {value}\n" for name, value in constants.items())
         + "\n".join(_trusts(plan, str(stride)))
         + f"\n{inner}"
     )
+
+
+def _row(plan: Plan, row: Row) -> str:
+    """Where a row of trusts has the number of a trust."""
+    if row in plan.layout.near_rows:
+        return f"near, {plan.layout.near_rows[row] * plan.stride}, trust"
+    return f"a, {plan.layout.trust_rows[row] * plan.stride}, i"
 
 
 def _trusts(plan: Plan, number: str) -> list[str]:
@@ -296,12 +304,12 @@ def _trusts(plan: Plan, number: str) -> list[str]:
 def _gather(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """What holds at the trusts' places, one loop for each kind of place."""
     layout, stride = plan.layout, plan.stride
-    text = [f"def {name}(a, c, index, block):"]
+    text = [f"def {name}(a, near, c, index, block):"]
     for place, there in by_place(plan, lines).items():
         text += [*_trusts(plan, str(stride)), f"        m = {_member(plan, place)}"]
         for line in there:
             value = f"at(c, {layout.coarse_rows[line.needs[0]]}, m)"
-            text.append(f"        put(a, {layout.trust_rows[line.target] * stride}, i, {value})")
+            text.append(f"        put({_row(plan, line.target)}, {value})")
     return "\n".join(text) + "\n"
 
 
@@ -352,12 +360,12 @@ def _from_nought(plan: Plan, lines: Sequence[Statement]) -> list[str]:
 def _sums(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
     """What a block adds to the sums; in the last block, rows may be longer than there are trusts left."""
     layout, stride = plan.layout, plan.stride
-    text = [f"def {name}(a, c, index, block, trusts):", f"    n = min({stride}, trusts - block * {stride})"]
+    text = [f"def {name}(a, near, c, index, block, trusts):", f"    n = min({stride}, trusts - block * {stride})"]
     for place, there in by_place(plan, lines).items():
         if place != NATION:
             text += [*_trusts(plan, "n"), f"        m = {_member(plan, place)}"]
         for line in there:
-            value = f"at(a, {layout.trust_rows[line.needs[0]] * stride}, i)"
+            value = f"at({_row(plan, line.needs[0])})"
             if place == NATION:
                 where = f"c, {layout.coarse_rows[line.target]}, 0"
                 text += ["    total = NOUGHT", *_trusts(plan, "n"), f"        total += {value}"]

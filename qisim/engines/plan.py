@@ -21,9 +21,9 @@ from qisim.model import TIME, Model, Shape
 from qisim.structure import TRUST
 
 STRIDES = (16, 48, 80)  # trusts in a block; odd multiples of 16, so that few rows share a place in the cache
-# Bytes: all rows of a block stay this near (a model of few rows is faster in wide ones, by a quarter). In single
+# All rows of a block take no more (a model of few rows is faster in wide ones, by a quarter). In single
 # precision 48 trusts a block ran as fast as 80 or a little faster, and faster than 16.
-NEAR: Mapping[Precision, int] = {"double": 2**16, "single": 3 * 2**15}
+BLOCK_BYTES: Mapping[Precision, int] = {"double": 2**16, "single": 3 * 2**15}
 STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike, and larger loops compile faster
 
 Row = tuple[str, int]  # a quantity and which of its inner members
@@ -93,8 +93,11 @@ class Layout:
     """Where every row lives."""
 
     trust_rows: dict[Row, int] = field(default_factory=dict)
+    near_rows: dict[Row, int] = field(default_factory=dict)
+    """Of what is needed within one sweep alone: all blocks share them, so they stay in the nearest cache."""
     coarse_rows: dict[Row, int] = field(default_factory=dict)
     trust_count: int = 0
+    near_count: int = 0
     coarse_count: int = 0
 
 
@@ -113,7 +116,7 @@ class Plan:
     def stride(self) -> int:
         """Trusts in a block, and numbers from one row to the next."""
         row = real(self.precision).itemsize * self.layout.trust_count
-        return max((stride for stride in STRIDES if stride * row <= NEAR[self.precision]), default=STRIDES[0])
+        return max((stride for stride in STRIDES if stride * row <= BLOCK_BYTES[self.precision]), default=STRIDES[0])
 
     @property
     def stock_rows(self) -> tuple[slice, slice]:
@@ -255,17 +258,28 @@ def _place(layout: Layout, shape: Shape, row: Row) -> None:
 def _share_scratch(layout: Layout, model: Model, step: Sequence[Pass]) -> None:
     """Give each row that passes from one loop to a later one a place, and free it after its last use."""
     last_use = {need: number for number, work in enumerate(step) for line in work.statements for need in line.needs}
+    sweep_of = {number: group for group, sweep in enumerate(sweeps(step)) for number, _ in sweep}
     scratch: dict[Row, int] = {}
+    near: dict[Row, int] = {}
     free: list[int] = []
+    free_near: list[int] = []
     for number, work in enumerate(step):
         for line in work.statements:
             target = line.target
             if target in layout.trust_rows or model.shape(target[0]).place != TRUST:
                 continue
-            if last_use.get(target, number) > number:
+            last = last_use.get(target, number)
+            if last > number and sweep_of[last] == sweep_of[number]:
+                if not free_near:
+                    free_near.append(layout.near_count)
+                    layout.near_count += 1
+                near[target] = free_near.pop()
+            elif last > number:
                 if not free:
                     free.append(layout.trust_count)
                     layout.trust_count += 1
                 scratch[target] = free.pop()
         free += [scratch[row] for row, last in last_use.items() if last == number and row in scratch]
+        free_near += [near[row] for row, last in last_use.items() if last == number and row in near]
     layout.trust_rows.update(scratch)
+    layout.near_rows.update(near)

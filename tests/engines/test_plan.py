@@ -15,11 +15,12 @@ from qisim.engines import compiled, simulate
 from qisim.engines.functions import divisors_of, inverse, with_inverses
 from qisim.engines.generate import source_for
 from qisim.engines.plan import in_few_loops, inverses_of, plan_for, sweeps
+from qisim.experiments.job import watched
 from qisim.model import whole_model
 from qisim.structure import NATION, TRUST
 
 MODEL = whole_model()
-PLAN = plan_for(MODEL, tuple(MODEL.order))
+PLAN = plan_for(MODEL, watched(MODEL))
 COARSE = [work.statements for work in (*PLAN.quarter, *PLAN.step) if work.work == "coarse"]
 INVERTING = [MODEL.equations[name] for name in MODEL.order if inverses_of(MODEL, name)]
 
@@ -51,6 +52,22 @@ def test_after_a_sum_nothing_else_is_done_in_the_same_sweep():
         works = [work.work for _, work in sweep]
         assert works == ["coarse"] or "coarse" not in works
         assert set(works[works.index("sum") :]) == {"sum"} if "sum" in works else True
+
+
+def test_rows_that_blocks_share_are_written_before_they_are_read_and_in_the_same_sweep():
+    layout = PLAN.layout
+    assert layout.near_rows and layout.near_rows.keys().isdisjoint(layout.trust_rows)
+    for sweep in sweeps(PLAN.step):
+        holds = {}
+        for _, work in sweep:
+            known = set()
+            for line in work.statements:
+                for need in line.needs:
+                    if need in layout.near_rows and need not in known:
+                        assert holds[layout.near_rows[need]] == need
+                known.add(line.target)
+                if line.target in layout.near_rows:
+                    holds[layout.near_rows[line.target]] = line.target
 
 
 def test_what_differs_between_trusts_is_not_inverted():
