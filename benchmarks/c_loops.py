@@ -1,7 +1,7 @@
 """The loops of the compiled engine, written in C from the same plan, as the yardstick for it.
 
 Equations are translated one by one from their own text; loops, rows and order are those of
-`qisim.engines.generate`. A C compiler must be there (`cc`, or the one that CC names).
+`qisim.engines.passes`. A C compiler must be there (`cc`, or the one that CC names).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qisim.engines.functions import inverse, with_inverses
-from qisim.engines.generate import by_place, inverted, place_numbers
 from qisim.engines.inputs import Array
+from qisim.engines.passes import by_place, inverted, place_numbers
 from qisim.engines.plan import Pass, Plan, Row, Statement, in_few_loops, inverses_of, sweeps
 from qisim.model import Model
 from qisim.structure import NATION

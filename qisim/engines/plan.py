@@ -24,7 +24,7 @@ STRIDES = (16, 48, 80)  # trusts in a block; odd multiples of 16, so that few ro
 # All rows of a block take no more (a model of few rows is faster in wide ones, by a quarter). In single
 # precision 48 trusts a block ran as fast as 80 or a little faster, and faster than 16.
 BLOCK_BYTES: Mapping[Precision, int] = {"double": 2**16, "single": 3 * 2**15}
-STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike, and larger loops compile faster
+STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike
 
 Row = tuple[str, int]  # a quantity and which of its inner members
 Work = Literal["loop", "gather", "sum", "coarse"]
