@@ -6,7 +6,6 @@ Fresh memory costs a run a tenth of its time, since the system clears each page 
 from __future__ import annotations
 
 import math
-import sys
 import threading
 
 import numpy as np
@@ -15,16 +14,24 @@ from numpy.typing import NDArray
 MOST_HELD = 2**24  # numbers, of each thread: sixteen runs of England; more than these are given back
 
 _held = threading.local()
-_OURS = 2  # references to what nobody else uses: a name here, and the argument of `getrefcount`
 
 
 def room(shape: tuple[int, ...]) -> NDArray[np.float64]:
     """An array of that shape with anything in it, in memory that no living array uses."""
     numbers = math.prod(shape)
-    memory = getattr(_held, "memory", None)
+    memory: bytearray | None = getattr(_held, "memory", None)
     _held.memory = None
-    if memory is None or sys.getrefcount(memory) > _OURS or memory.size < numbers:
-        memory = np.empty(numbers)
-    if memory.size <= MOST_HELD:
+    if memory is None or len(memory) < 8 * numbers + 1 or _is_used(memory):
+        memory = bytearray(8 * numbers + 1)
+    if numbers <= MOST_HELD:
         _held.memory = memory
-    return memory[:numbers].reshape(shape)
+    return np.frombuffer(memory, count=numbers).reshape(shape) if numbers else np.empty(shape)
+
+
+def _is_used(memory: bytearray) -> bool:
+    """Whether an array holds a part of it: bytes that anything looks at refuse to become fewer."""
+    try:
+        memory.append(memory.pop())
+    except BufferError:
+        return True
+    return False

@@ -38,6 +38,19 @@ def test_what_is_held_by_any_view_is_left_alone(keep):
     assert (held == 7).all()
 
 
+def test_a_view_is_enough_to_hold_it_when_all_names_are_gone():
+    held = [room((100,))[3:7]]
+    held[0][:] = 7
+    others = [room((100,)) for _ in range(3)]
+    for other in others:
+        other[:] = 0
+    assert (held[0] == 7).all() and len({address(other) for other in others}) == 3
+
+
+def test_nothing_takes_no_room():
+    assert room((0, 5)).shape == (0, 5)
+
+
 def test_what_does_not_fit_is_not_used():
     small = room((2,))
     del small
@@ -49,7 +62,7 @@ def test_more_than_a_batch_is_given_back(monkeypatch):
     room((11,))
     assert module._held.memory is None
     room((10,))
-    assert module._held.memory.size == 10
+    assert len(module._held.memory) == 81
 
 
 def test_threads_have_memory_of_their_own():
