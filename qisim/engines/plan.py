@@ -3,10 +3,10 @@
 Everything that belongs to trusts lives in rows of one flat array, `stride` numbers apart. Distances
 between rows are then constants, so the compiler sees without checks at run time that rows do not
 overlap, and vectorises. More trusts than a row holds make further blocks of rows. What belongs to
-the nation or to other places lives in rows of a second, small array.
+the nation or to other places lives in columns of a second, small array.
 
-A row whose value nobody needs any more is given to the next equation, so that all rows together
-stay in cache.
+A row whose value nobody needs any more is given to the next equation, and blocks share the rows of what
+is needed for one block at a time, so that all rows together stay in cache.
 """
 
 from __future__ import annotations
@@ -259,27 +259,21 @@ def _share_scratch(layout: Layout, model: Model, step: Sequence[Pass]) -> None:
     """Give each row that passes from one loop to a later one a place, and free it after its last use."""
     last_use = {need: number for number, work in enumerate(step) for line in work.statements for need in line.needs}
     sweep_of = {number: group for group, sweep in enumerate(sweeps(step)) for number, _ in sweep}
-    scratch: dict[Row, int] = {}
-    near: dict[Row, int] = {}
+    passed_on: dict[Row, int] = {}
     free: list[int] = []
     free_near: list[int] = []
     for number, work in enumerate(step):
         for line in work.statements:
-            target = line.target
-            if target in layout.trust_rows or model.shape(target[0]).place != TRUST:
+            target, last = line.target, last_use.get(line.target, number)
+            if target in layout.trust_rows or model.shape(target[0]).place != TRUST or last == number:
                 continue
-            last = last_use.get(target, number)
-            if last > number and sweep_of[last] == sweep_of[number]:
-                if not free_near:
-                    free_near.append(layout.near_count)
-                    layout.near_count += 1
-                near[target] = free_near.pop()
-            elif last > number:
-                if not free:
-                    free.append(layout.trust_count)
-                    layout.trust_count += 1
-                scratch[target] = free.pop()
-        free += [scratch[row] for row, last in last_use.items() if last == number and row in scratch]
-        free_near += [near[row] for row, last in last_use.items() if last == number and row in near]
-    layout.trust_rows.update(scratch)
-    layout.near_rows.update(near)
+            if sweep_of[last] == sweep_of[number]:
+                layout.near_rows[target] = free_near.pop() if free_near else layout.near_count
+                layout.near_count = max(layout.near_count, layout.near_rows[target] + 1)
+            else:
+                passed_on[target] = free.pop() if free else layout.trust_count
+                layout.trust_count = max(layout.trust_count, passed_on[target] + 1)
+        ended = [row for row, last in last_use.items() if last == number]
+        free += [passed_on[row] for row in ended if row in passed_on]
+        free_near += [layout.near_rows[row] for row in ended if row in layout.near_rows]
+    layout.trust_rows.update(passed_on)
