@@ -173,6 +173,8 @@ def _draw(by_trusts: dict[int, list[float]], by_runs: dict[int, list[float]]) ->
             sizes = list(found)
             axes.plot(sizes, [np.median(found[size]) for size in sizes], color=DARK_BLUE, marker="o", linewidth=2.4)
             axes.set_xscale("log")
+            axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            axes.minorticks_off()
             axes.set_ylim(0, None)
             axes.set_xlabel(across)
             label_heights(axes, up, bold=True)
