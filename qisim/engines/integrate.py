@@ -59,6 +59,8 @@ class Course:
             if name in model.stocks:
                 value = np.broadcast_to(value, watched_shape(model, self.inputs, name)).copy()
             self.values[name] = value
+            for spent in model.spent_at_start.get(name, ()):
+                del self.values[spent]
         self._evaluate_stage("constant")
 
     def enter_quarter(self, quarter: int) -> None:

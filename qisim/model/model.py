@@ -127,6 +127,21 @@ class Model:
         return flows_of(self.stocks)
 
     @cached_property
+    def spent_at_start(self) -> dict[str, tuple[str, ...]]:
+        """Equations whose first values a start needs no more after a step of `initial_order`, by that step.
+
+        A step computes them anew. Memory that is let go at once is used again while it is in cache.
+        """
+        last = {need: name for name in self.initial_order for need in self._needs_at_start(name)}
+        last |= {need: "" for name in self.in_stage("constant") for need in self.needs(name)}
+        computed = [name for name in self.initial_order if name in self.equations and self.inner(name)]
+        passing = [name for name in computed if self.stages[name] != "constant" and name in last]
+        return {name: tuple(need for need in passing if last[need] == name) for name in self.initial_order}
+
+    def _needs_at_start(self, name: str) -> tuple[str, ...]:
+        return arguments_of(self.stocks[name].initial) if name in self.stocks else self.needs(name)
+
+    @cached_property
     def digest(self) -> str:
         """A hash of all that the model claims: the text of its equations, its wiring and shapes.
 
