@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from qisim.engines.functions import inverse, with_inverses
 from qisim.engines.inputs import Array
+from qisim.engines.order import Pass, Row, Statement, in_few_loops, sweeps
 from qisim.engines.passes import by_place, inverted, place_numbers
-from qisim.engines.plan import Pass, Plan, Row, Statement, in_few_loops, inverses_of, sweeps
+from qisim.engines.plan import Plan, inverses_of
 from qisim.model import Model
 from qisim.structure import NATION
 
@@ -190,6 +191,14 @@ def _gather(plan: Plan, function: str, work: Pass) -> str:
     return "\n".join([*text, "}\n"])
 
 
+def _keep(plan: Plan, function: str, work: Pass) -> str:
+    text = [HEAD.format(function=function)]
+    for line in work.statements:
+        into = f"rows[{plan.layout.trust_rows[line.target] * plan.stride} + i]"
+        text.append(f"  for (long i = 0; i < {plan.stride}; i++) {into} = {_at(plan, line.target)};")
+    return "\n".join([*text, "}\n"])
+
+
 def _value(model: Model, line: Statement) -> str:
     crossing = model.crossings.get(line.target[0])
     if crossing is None:
@@ -266,7 +275,7 @@ def _coarse(plan: Plan, function: str, work: Pass) -> str:
     return "\n".join([*text, "}\n"])
 
 
-WRITERS = {"loop": _loop, "gather": _gather, "sum": _sums, "coarse": _coarse}
+WRITERS = {"loop": _loop, "gather": _gather, "keep": _keep, "sum": _sums, "coarse": _coarse}
 
 
 def same(one: Sequence[float], other: Sequence[float]) -> float:

@@ -68,9 +68,9 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
     results = {}
 
     @njit
-    def take_steps(a, near, c, index, sizes, trusts, h, number):  # type: ignore[no-untyped-def]
+    def take_steps(a, near, c, index, sizes, trusts, far, h, number):  # type: ignore[no-untyped-def]
         for i in range(number):
-            step(a, near, c, index, sizes, trusts, h, i * h, i % 8 == 0)
+            step(a, near, c, index, sizes, trusts, far, h, i * h, i % 8 == 0)
 
     def steps(name: str, function: Callable[..., object]) -> Callable[[], object]:
         def run() -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+FOR_READING_SOON = (0, 2, 1)  # to read it, into the second of three caches, as data
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]  # so that generated text can be stepped through
 
@@ -21,6 +24,9 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]  # so that generated text c
     def put(array: Any, offset: int, i: int, value: Any) -> None:
         """Write a number at position `offset + i`."""
         array.flat[offset + int(i)] = value
+
+    def fetch(array: Any, offset: int, i: int) -> None:
+        """Nothing: there is no telling Python's memory what is needed soon."""
 
 else:
 
@@ -43,8 +49,22 @@ else:
 
         return types.void(array, types.intp, types.intp, array.dtype), generate
 
+    @intrinsic
+    def fetch(typing_context: Any, array: Any, offset: Any, i: Any) -> Any:
+        """Call for the cache line at position `offset + i`, which may lie beyond the end, and do not wait for it."""
 
-def _pointer(context: Any, builder: Any, array: Any, given: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            where = _pointer(context, builder, array, given, inbounds=False)
+            byte, number = cgutils.voidptr_t, ir.IntType(32)
+            takes = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+            prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], takes)
+            builder.call(prefetch, [builder.bitcast(where, byte), *map(number, FOR_READING_SOON)])
+            return context.get_dummy_value()
+
+        return types.void(array, types.intp, types.intp), generate
+
+
+def _pointer(context: Any, builder: Any, array: Any, given: Any, inbounds: bool = True) -> Any:
     """Where in memory: said in two parts, so that distances between rows stay constants."""
     data = context.make_array(array)(context, builder, given[0]).data
-    return cgutils.gep_inbounds(builder, cgutils.gep_inbounds(builder, data, given[1]), given[2])  # type: ignore[no-untyped-call]
+    return builder.gep(builder.gep(data, [given[1]], inbounds=inbounds), [given[2]], inbounds=inbounds)

@@ -66,10 +66,10 @@ def run(
 
 def arrays_of(
     model: Model, inputs: Inputs, watch: Sequence[str]
-) -> tuple[tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int], Callable[..., None], Plan]:
+) -> tuple[tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int, bool], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
-    For measurements: `step(a, near, c, index, sizes, trusts, h, t, look)`.
+    For measurements: `step(a, near, c, index, sizes, trusts, far, h, t, look)`.
     """
     program = program_for(model, kept_of(model, watch), "double")
     with np.errstate(all="ignore"):
@@ -79,4 +79,4 @@ def arrays_of(
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
     program.module.evaluate_quarter(a, near, c, index, sizes, trusts)
-    return (a, near, c, index, sizes, trusts), program.module.step, program.plan
+    return (a, near, c, index, sizes, trusts, draws.is_far(a)), program.module.step, program.plan

@@ -12,8 +12,8 @@ from qisim.engines import stepwise
 from qisim.engines.functions import real
 from qisim.engines.inputs import Array, Inputs
 from qisim.engines.integrate import Course, Method, Progress
-from qisim.engines.passes import place_numbers
-from qisim.engines.plan import extent, rows_of
+from qisim.engines.order import rows_of
+from qisim.engines.passes import CACHE_LINE, place_numbers
 from qisim.engines.program import Program
 from qisim.engines.room import room
 from qisim.engines.vectorised import Arrays
@@ -22,11 +22,11 @@ from qisim.structure import TRUST
 
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
 MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
-CACHE_LINE = 64  # bytes: where rows straddle lines, as NumPy's arrays do, a run takes a quarter longer
+FAR = 2**22  # bytes that no second cache holds: rows are called for before they are read
 
 
 def _aligned(numbers: int, kind: np.dtype[Any]) -> Array:
-    """So many noughts, from the beginning of a cache line."""
+    """So many noughts from the beginning of a cache line: where rows straddle lines, a run takes a quarter longer."""
     wide = np.zeros(numbers + CACHE_LINE // kind.itemsize, kind)
     first = -wide.ctypes.data % CACHE_LINE // kind.itemsize
     return wide[first : first + numbers]
@@ -45,6 +45,11 @@ class Draws:
         self.padded = self.blocks * self.stride
         members = self._padded(np.array([inputs.index[place] for place in names], dtype=np.int64))
         self.index = np.ascontiguousarray(members.reshape(-1, self.blocks, self.stride).swapaxes(0, 1))
+        model = self.model
+        kinds = (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks)
+        laid_out = {name for name, _ in (*self.layout.trust_rows, *self.layout.coarse_rows)}
+        self.starting = [name for name in kinds if name in laid_out]
+        self.starting_rows = self.stride * np.array(self.plan.trust_rows_of(self.starting), dtype=np.int64)
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * self.padded)))
         self.trust_levers = self._levers(True)
@@ -107,7 +112,7 @@ class Draws:
     def run_all(self, method: Method, steps: int, on_progress: Progress | None, explain_failures: bool = True) -> None:
         """Run every draw; the first that fails is explained."""
         a, near, c = self.empty()
-        held, coarse = ((rows.stop - rows.start) for rows in self.plan.stock_rows)
+        held, coarse = (len(of(self.model.stocks)) for of in (self.plan.trust_rows_of, self.plan.coarse_rows_of))
         k = np.zeros((3, self.blocks * held * self.stride + coarse * self.widest), self.real)
         rows = {
             (of_trusts, stocks): self._watched_rows(of_trusts, stocks)
@@ -119,8 +124,8 @@ class Draws:
                 starts = self.starts(draw)
             self.fill(a, c, starts, draw % self.together)
             bad = self.program.module.run(
-                a, near, c, self.index, self.sizes, self.inputs.trusts, self.trust_levers, self.coarse_levers,
-                self.changed, steps, method == "rk4", k,
+                a, near, c, self.index, self.sizes, self.inputs.trusts, self.is_far(a),
+                self.trust_levers, self.coarse_levers, self.changed, steps, method == "rk4", k,
                 rows[True, True], rows[True, False], self.saved[draw],
                 rows[False, True], rows[False, False], self.coarse_saved[draw],
             )  # fmt: skip
@@ -137,6 +142,10 @@ class Draws:
             np.zeros((self.widest, self.layout.coarse_count), self.real),
         )
 
+    def is_far(self, a: Array) -> bool:
+        """Whether rows are so many that the nearer caches hold no step of them."""
+        return a.nbytes > FAR
+
     def starts(self, first: int) -> tuple[Array, Array]:
         """Where the next draws start, with all that stays as it is.
 
@@ -149,28 +158,25 @@ class Draws:
         batch = Inputs(parameters, given.levers, given.attributes, given.index, given.sizes, given.codes)
         course = Course(model, batch, Arrays(model, batch))
         course.begin()
-        names = (*model.parameters, *model.attributes, *model.in_stage("constant"), *model.stocks)
-        in_trusts = np.zeros((last - first, extent(model, names, self.layout.trust_rows).stop, self.padded), self.real)
+        in_trusts = np.zeros((last - first, len(self.starting_rows), self.padded), self.real)
         coarse = np.zeros((last - first, self.widest, self.layout.coarse_count), self.real)
-        for name in names:
+        row = 0
+        for name in self.starting:
             numbers = course.values[name]
             inner = len(numbers)
-            if not inner:
-                continue
             if model.shape(name).place == TRUST:
-                row = self.layout.trust_rows[name, 0]
                 in_trusts[:, row : row + inner, : given.trusts] = numbers.swapaxes(0, 1)
+                row += inner
             else:
-                row = self.layout.coarse_rows[name, 0]
-                coarse[:, : numbers.shape[2], row : row + inner] = np.moveaxis(numbers, 0, 2)
+                column = self.layout.coarse_rows[name, 0]
+                coarse[:, : numbers.shape[2], column : column + inner] = np.moveaxis(numbers, 0, 2)
         in_trusts[..., given.trusts :] = in_trusts[..., given.trusts - 1 : given.trusts]
         return in_trusts, coarse
 
     def fill(self, a: Array, c: Array, starts: tuple[Array, Array], draw: int) -> None:
         """Where one of those draws starts, block by block; what does not last is computed before it is read."""
         in_trusts, coarse = starts[0][draw], starts[1][draw]
-        blocks = a.reshape(self.blocks, -1, self.stride)
-        blocks[:, : len(in_trusts)] = in_trusts.reshape(len(in_trusts), self.blocks, self.stride).swapaxes(0, 1)
+        self.program.module.fill(a, self.starting_rows, in_trusts)
         c[:] = coarse
 
     def _explain(self, draw: int, method: Method, steps: int) -> None:

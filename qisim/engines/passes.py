@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qisim.engines.functions import inverse
-from qisim.engines.plan import Pass, Plan, Row, Statement, in_few_loops, inverses_of, work_of
+from qisim.engines.functions import inverse, real
+from qisim.engines.order import Pass, Row, Statement, in_few_loops, work_of
+from qisim.engines.plan import Plan, inverses_of
 from qisim.model import Model
 from qisim.structure import NATION
+
+CACHE_LINE = 64  # bytes
 
 
 def text_of(plan: Plan, name: str, work: Pass) -> str:
@@ -16,6 +19,8 @@ def text_of(plan: Plan, name: str, work: Pass) -> str:
         return _loop(plan, name, work.statements)
     if work.work == "gather":
         return _gather(plan, name, work.statements)
+    if work.work == "keep":
+        return _keep(plan, name, work.statements)
     if work.work == "sum":
         return _sums(plan, name, work.statements)
     return _coarse(plan, name, work.statements)
@@ -82,6 +87,24 @@ def _row(plan: Plan, row: Row) -> str:
     if row in plan.layout.near_rows:
         return f"near, {plan.layout.near_rows[row] * plan.stride}, trust"
     return f"a, {plan.layout.trust_rows[row] * plan.stride}, i"
+
+
+def fetches(plan: Plan, name: str, rows: Sequence[int]) -> str:
+    """The function of that name that calls for rows of a block."""
+    line = CACHE_LINE // real(plan.precision).itemsize
+    places = [row * plan.stride + first for row in rows for first in range(0, plan.stride, line)]
+    return f"def {name}(a, block):\n" + "".join(
+        f"    fetch(a, {place}, block * {block_size(plan)})\n" for place in places
+    )
+
+
+def _keep(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
+    """Rows that blocks share, copied to rows of the block."""
+    text = [f"def {name}(a, near, block):"]
+    for line in lines:
+        where = f"a, {plan.layout.trust_rows[line.target] * plan.stride}, i"
+        text += [*_trusts(plan, str(plan.stride)), f"        put({where}, at({_row(plan, line.target)}))"]
+    return "\n".join(text) + "\n"
 
 
 def _trusts(plan: Plan, number: str) -> list[str]:

@@ -6,86 +6,24 @@ overlap, and vectorises. More trusts than a row holds make further blocks of row
 the nation or to other places lives in columns of a second, small array.
 
 A row whose value nobody needs any more is given to the next equation, and blocks share the rows of what
-is needed for one block at a time, so that all rows together stay in cache.
+is needed for one block at a time, so that all rows together stay in cache. Where they do not, they lie in the
+order in which they are read, and those of the next block are called for while one is worked on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
-from typing import Literal
 
 from qisim.engines.functions import Precision, divisors_of, real
-from qisim.model import TIME, Model, Shape
+from qisim.engines.order import Pass, Row, passes_of, rows_of, sweeps
+from qisim.model import TIME, Model
 from qisim.structure import TRUST
 
 STRIDES = (16, 48, 80)  # trusts in a block; odd multiples of 16, so that few rows share a place in the cache
 # All rows of a block take no more (a model of few rows is faster in wide ones, by a quarter). In single
 # precision 48 trusts a block ran as fast as 80 or a little faster, and faster than 16.
 BLOCK_BYTES: Mapping[Precision, int] = {"double": 2**16, "single": 3 * 2**15}
-STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike
-
-Row = tuple[str, int]  # a quantity and which of its inner members
-Work = Literal["loop", "gather", "sum", "coarse"]
-WORKS: tuple[Work, ...] = ("gather", "loop", "sum", "coarse")
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One row's worth of work: the value of an equation, or the next value of a stock."""
-
-    target: Row
-    needs: tuple[Row, ...]
-    is_stock: bool = False
-
-
-@dataclass(frozen=True)
-class Pass:
-    """Statements that share one loop over trusts, what these read off their places, sums, or work at coarse places.
-
-    A loop that looks places up cannot be vectorised, so that is done apart.
-    """
-
-    work: Work
-    statements: tuple[Statement, ...]
-    only_saved: bool
-    """Whether nothing of it moves a stock, so that it is done only where values are saved."""
-
-
-def sweeps(passes: Sequence[Pass]) -> list[list[tuple[int, Pass]]]:
-    """Passes with their numbers, in groups that take each block of trusts in turn; or one alone at coarse places.
-
-    What is summed over trusts is known after the last block only, so nothing but sums follows a sum.
-    """
-    found: list[list[tuple[int, Pass]]] = []
-    for number, work in enumerate(passes):
-        before = found[-1][-1][1].work if found else "coarse"
-        if "coarse" in (before, work.work) or before == "sum" != work.work:
-            found.append([])
-        found[-1].append((number, work))
-    return found
-
-
-def in_few_loops(model: Model, lines: Sequence[Statement]) -> Iterator[tuple[str, list[Statement]]]:
-    """Statements at coarse places by place, in an order that respects needs and seldom changes place."""
-    waiting = list(lines)
-    while waiting:
-        place = model.shape(waiting[0].target[0]).place
-        now: list[Statement] = []
-        later: list[Statement] = []
-        computed_later: set[Row] = set()
-        read_later: set[Row] = set()
-        for line in waiting:
-            is_free = computed_later.isdisjoint(line.needs) and line.target not in read_later
-            if is_free and model.shape(line.target[0]).place == place:
-                now.append(line)
-            else:
-                later.append(line)
-                computed_later.add(line.target)
-                read_later.update(line.needs)
-        yield place, now
-        waiting = later
 
 
 @dataclass
@@ -118,31 +56,42 @@ class Plan:
         row = real(self.precision).itemsize * self.layout.trust_count
         return max((stride for stride in STRIDES if stride * row <= BLOCK_BYTES[self.precision]), default=STRIDES[0])
 
-    @property
-    def stock_rows(self) -> tuple[slice, slice]:
-        """Where the stocks stand: among the rows of trusts, and among the coarse ones."""
-        return extent(self.model, self.model.stocks, self.layout.trust_rows), extent(
-            self.model, self.model.stocks, self.layout.coarse_rows
-        )
+    def trust_rows_of(self, names: Iterable[str]) -> list[int]:
+        """The rows of those quantities that belong to trusts, in the order of the names."""
+        return _rows_in(self.model, names, self.layout.trust_rows)
+
+    def coarse_rows_of(self, names: Iterable[str]) -> list[int]:
+        """The columns of those that do not."""
+        return _rows_in(self.model, names, self.layout.coarse_rows)
 
 
-def rows_of(model: Model, name: str) -> list[Row]:
-    """The rows of a quantity, one for each member of its axis."""
-    return [(name, inner) for inner in range(model.inner(name))]
+def fetched(plan: Plan) -> dict[int, list[int]]:
+    """By the number of a pass of a step: rows of the next block that are called for meanwhile.
+
+    In all passes of a sweep together these are the rows that it reads or writes.
+    """
+    found: dict[int, list[int]] = {}
+    own = plan.layout.trust_rows.keys() - plan.layout.near_rows
+    for sweep in sweeps(plan.step):
+        often = {number: work for number, work in sweep if not work.only_saved and work.work != "coarse"}
+        touched = [row for work in often.values() for line in work.statements for row in (*line.needs, line.target)]
+        rows = list(dict.fromkeys(plan.layout.trust_rows[row] for row in touched if row in own))
+        share = -(-len(rows) // max(1, len(often)))
+        turns = {number: rows[turn * share : (turn + 1) * share] for turn, number in enumerate(often)}
+        found |= {number: some for number, some in turns.items() if some}
+    return found
 
 
-def extent(model: Model, names: Iterable[str], rows: Mapping[Row, int]) -> slice:
-    """The rows of quantities whose rows follow one another, of those that are among `rows`."""
-    used = [rows[row] for name in names for row in rows_of(model, name) if row in rows]
-    return slice(min(used), max(used) + 1) if used else slice(0, 0)
+def _rows_in(model: Model, names: Iterable[str], rows: Mapping[Row, int]) -> list[int]:
+    return [rows[row] for name in names for row in rows_of(model, name) if row in rows]
 
 
 def plan_for(model: Model, kept: Sequence[str], precision: Precision = "double") -> Plan:
     """The plan for a model whose `kept` quantities must hold their values to the end of a step."""
     wanted = _wanted(model, kept)
-    quarter = tuple(_passes(model, [name for name in model.in_stage("quarter") if name in wanted], with_stocks=False))
+    quarter = tuple(passes_of(model, [name for name in model.in_stage("quarter") if name in wanted]))
     at_steps = [name for name in model.order if name in wanted and model.stages[name] in ("step", "saved")]
-    step = tuple(_passes(model, at_steps, with_stocks=True))
+    step = tuple(passes_of(model, at_steps, tuple(model.stocks), kept))
     return Plan(model, tuple(kept), quarter, step, _layout(model, quarter, step, kept), precision)
 
 
@@ -151,25 +100,11 @@ def _wanted(model: Model, kept: Sequence[str]) -> set[str]:
     waiting, wanted = [*model.flows, *kept], set[str]()
     while waiting:
         name = waiting.pop()
-        if name in model.equations and name not in wanted:
+        if name in model.equations and name not in wanted and model.inner(name):
             wanted.add(name)
             crossing = model.crossings.get(name)
             waiting += [] if crossing is not None and crossing.kind == "at_start" else model.needs(name)
     return wanted
-
-
-def needs_of(model: Model, name: str, inner: int) -> tuple[Row, ...]:
-    """The rows that one row of an equation is computed from."""
-    crossing = model.crossings.get(name)
-    if crossing is None:
-        return tuple((need, inner if model.shape(need).axis else 0) for need in model.needs(name))
-    if crossing.kind == "across":
-        return tuple(rows_of(model, crossing.argument))
-    if crossing.kind in ("sum_by", "product_by", "at_members"):
-        return tuple((crossing.argument, source) for source in model.sources(name)[inner])
-    if crossing.kind == "to_next":
-        return ((crossing.argument, inner - 1),) if inner > 0 else ()
-    return ((crossing.argument, inner),)
 
 
 def inverses_of(model: Model, name: str) -> tuple[str, ...]:
@@ -179,101 +114,73 @@ def inverses_of(model: Model, name: str) -> tuple[str, ...]:
     return tuple(need for need in divisors_of(model.equations[name]) if model.shape(need).place != TRUST)
 
 
-def work_of(model: Model, name: str) -> Work:
-    """Which kind of pass computes an equation."""
-    crossing = model.crossings.get(name)
-    if crossing is not None and crossing.kind in ("sum_in", "at_trusts"):
-        return "sum" if crossing.kind == "sum_in" else "gather"
-    return _work_on(model.shape(name))
-
-
-def _work_on(shape: Shape) -> Work:
-    return "loop" if shape.place == TRUST else "coarse"
-
-
-def _passes(model: Model, names: Sequence[str], with_stocks: bool) -> Iterator[Pass]:
-    """Passes in an order that respects needs, changing from loops to sums to coarse work as seldom as greed can."""
-    waiting = dict.fromkeys(names)
-    unmoved = dict.fromkeys(model.stocks if with_stocks else ())
-    involved = {stock: _involved(model, stock, names) for stock in unmoved}
-    while waiting or unmoved:
-        left = len(waiting) + len(unmoved)
-        for work, only_saved in product(WORKS, (True, False)):
-            statements: list[Statement] = []
-            for name in list(waiting):
-                fits = work_of(model, name) == work and (model.stages[name] == "saved") == only_saved
-                if fits and waiting.keys().isdisjoint(model.needs(name)):
-                    del waiting[name]
-                    statements += [Statement(row, needs_of(model, *row)) for row in rows_of(model, name)]
-            for stock in list(unmoved) if not only_saved else ():
-                if work == _work_on(model.shape(stock)) and waiting.keys().isdisjoint(involved[stock]):
-                    del unmoved[stock]
-                    statements += _move(model, stock)
-            yield from _cut(work, statements, only_saved)
-        assert len(waiting) + len(unmoved) < left, f"nothing is ready of {[*waiting, *unmoved]}"
-
-
-def _involved(model: Model, stock: str, names: Sequence[str]) -> set[str]:
-    """What must be computed before a stock may move in place: its flows, and all that read its old value."""
-    flows = {flow.__name__ for flow in (*model.stocks[stock].inflows, *model.stocks[stock].outflows)}
-    return flows | {name for name in names if stock in model.needs(name)}
-
-
-def _move(model: Model, stock: str) -> list[Statement]:
-    flows = [flow.__name__ for flow in (*model.stocks[stock].inflows, *model.stocks[stock].outflows)]
-    return [Statement(row, tuple((flow, row[1]) for flow in flows), is_stock=True) for row in rows_of(model, stock)]
-
-
-def _cut(work: Work, statements: list[Statement], only_saved: bool) -> Iterator[Pass]:
-    size = STATEMENTS_PER_LOOP if work == "loop" else max(1, len(statements))
-    for start in range(0, len(statements), size):
-        yield Pass(work, tuple(statements[start : start + size]), only_saved)
-
-
 def _layout(model: Model, quarter: Sequence[Pass], step: Sequence[Pass], kept: Sequence[str]) -> Layout:
+    """Rows of trusts in the order in which the longest sweep reads them, so that memory is read as it comes."""
     layout = Layout()
+    passes = (*quarter, *step)
+    needed = {need for work in passes for line in work.statements for need, _ in line.needs}.union(kept)
     lasting = [TIME, *model.parameters, *model.levers, *model.attributes, *model.stocks]
-    lasting += [*model.in_stage("constant"), *model.in_stage("quarter")]
-    lasting += [name for name in model.order if name in set(kept) and name not in set(lasting)]
-    for name in lasting:
-        for row in rows_of(model, name):
-            _place(layout, model.shape(name), row)
-    for name in (*model.in_stage("step"), *model.in_stage("saved")):
-        if model.shape(name).place != TRUST and (name, 0) not in layout.coarse_rows:
-            for row in rows_of(model, name):
-                _place(layout, model.shape(name), row)
+    lasting += [
+        name
+        for name in model.order
+        if name in needed and (name in kept or model.stages[name] in ("constant", "quarter"))
+    ]
+    in_turn = [
+        row
+        for sweep in sorted(sweeps(step), key=len, reverse=True)
+        for _, work in sweep
+        for line in work.statements
+        for row in (*line.needs, line.target)
+    ]
+    rows = dict.fromkeys(row for name in lasting for row in rows_of(model, name))
+    computed = [line.target for work in passes for line in work.statements]
+    for row in dict.fromkeys((*in_turn, *rows)):
+        if row in rows and model.shape(row[0]).place == TRUST:
+            layout.trust_rows[row] = len(layout.trust_rows)
+    for row in dict.fromkeys((*rows, *computed)):
+        if model.shape(row[0]).place != TRUST:
+            layout.coarse_rows[row] = len(layout.coarse_rows)
+    layout.trust_count, layout.coarse_count = len(layout.trust_rows), len(layout.coarse_rows)
     _share_scratch(layout, model, step)
     return layout
 
 
-def _place(layout: Layout, shape: Shape, row: Row) -> None:
-    if shape.place == TRUST:
-        layout.trust_rows[row] = layout.trust_count
-        layout.trust_count += 1
-    else:
-        layout.coarse_rows[row] = layout.coarse_count
-        layout.coarse_count += 1
-
-
 def _share_scratch(layout: Layout, model: Model, step: Sequence[Pass]) -> None:
-    """Give each row that passes from one loop to a later one a place, and free it after its last use."""
+    """Give each row of trusts that a later pass reads a place, free again after its last use."""
     last_use = {need: number for number, work in enumerate(step) for line in work.statements for need in line.needs}
     sweep_of = {number: group for group, sweep in enumerate(sweeps(step)) for number, _ in sweep}
-    passed_on: dict[Row, int] = {}
-    free: list[int] = []
-    free_near: list[int] = []
+    kept = {line.target for work in step if work.work == "keep" for line in work.statements}
+    near, passed_on = _Places(), _Places(layout.trust_count)
     for number, work in enumerate(step):
-        for line in work.statements:
-            target, last = line.target, last_use.get(line.target, number)
-            if target in layout.trust_rows or model.shape(target[0]).place != TRUST or last == number:
-                continue
-            if sweep_of[last] == sweep_of[number]:
-                layout.near_rows[target] = free_near.pop() if free_near else layout.near_count
-                layout.near_count = max(layout.near_count, layout.near_rows[target] + 1)
-            else:
-                passed_on[target] = free.pop() if free else layout.trust_count
-                layout.trust_count = max(layout.trust_count, passed_on[target] + 1)
-        ended = [row for row, last in last_use.items() if last == number]
-        free += [passed_on[row] for row in ended if row in passed_on]
-        free_near += [layout.near_rows[row] for row in ended if row in layout.near_rows]
-    layout.trust_rows.update(passed_on)
+        for line in work.statements if work.work != "keep" else ():
+            row, last = line.target, last_use.get(line.target, number)
+            is_placed = row in layout.trust_rows and row not in kept
+            if last > number and not is_placed and model.shape(row[0]).place == TRUST:
+                (near if sweep_of[last] == sweep_of[number] else passed_on).take(row)
+        for row, last in last_use.items():
+            if last == number:
+                near.free(row)
+                passed_on.free(row)
+    layout.trust_rows.update(passed_on.of)
+    layout.near_rows, layout.near_count, layout.trust_count = near.of, near.count, passed_on.count
+
+
+@dataclass
+class _Places:
+    """Numbered places, each used again when it is free."""
+
+    count: int = 0
+    of: dict[Row, int] = field(default_factory=dict)
+    unused: list[int] = field(default_factory=list)
+
+    def take(self, row: Row) -> None:
+        """Give a row a place."""
+        if not self.unused:
+            self.unused.append(self.count)
+            self.count += 1
+        self.of[row] = self.unused.pop()
+
+    def free(self, row: Row) -> None:
+        """Let others have a row's place, if it has one."""
+        if row in self.of:
+            self.unused.append(self.of[row])

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from benchmarks.reference_model.equations import reference_inputs, reference_model
-from qisim.engines import compiled, simulate
+from qisim.engines import compiled, draws, simulate
 from qisim.engines.functions import divisors_of, inverse, with_inverses
 from qisim.engines.generate import source_for
-from qisim.engines.plan import in_few_loops, inverses_of, plan_for, sweeps
+from qisim.engines.order import in_few_loops, rows_of, sweeps
+from qisim.engines.plan import fetched, inverses_of, plan_for
 from qisim.experiments.job import watched
 from qisim.model import whole_model
 from qisim.structure import NATION, TRUST
@@ -42,7 +43,7 @@ def test_few_loops_hold_all_statements_and_respect_their_needs(lines):
 
 def test_few_loops_are_few():
     most = max(COARSE, key=len)
-    assert len(most) > 50 and len(list(in_few_loops(MODEL, most))) < 10
+    assert len(most) > 30 and len(list(in_few_loops(MODEL, most))) < 10
 
 
 def test_after_a_sum_nothing_else_is_done_in_the_same_sweep():
@@ -57,7 +58,9 @@ def test_after_a_sum_nothing_else_is_done_in_the_same_sweep():
 
 def test_rows_that_blocks_share_are_written_before_they_are_read_and_in_the_same_sweep():
     layout = PLAN.layout
-    assert layout.near_rows and layout.near_rows.keys().isdisjoint(layout.trust_rows)
+    copied = {line.target for work in PLAN.step if work.work == "keep" for line in work.statements}
+    assert copied and copied == layout.near_rows.keys() & layout.trust_rows.keys()
+    assert {name for name, _ in copied} <= set(PLAN.kept)
     for sweep in sweeps(PLAN.step):
         holds = {}
         for _, work in sweep:
@@ -66,9 +69,69 @@ def test_rows_that_blocks_share_are_written_before_they_are_read_and_in_the_same
                 for need in line.needs:
                     if need in layout.near_rows and need not in known:
                         assert holds[layout.near_rows[need]] == need
+                if work.work == "keep":
+                    continue
                 known.add(line.target)
                 if line.target in layout.near_rows:
                     holds[layout.near_rows[line.target]] = line.target
+
+
+def test_each_statement_of_a_step_is_done_where_something_needs_it():
+    """Done earlier it would leave a row for a later sweep; what is only saved may be done at the end."""
+    done = set()
+    for sweep in sweeps(PLAN.step):
+        lines = [line for _, work in sweep for line in work.statements]
+        needed = {need for line in lines for need in line.needs}
+        for line in lines:
+            name, _ = line.target
+            if MODEL.shape(name).place == TRUST and not line.is_stock and MODEL.stages[name] == "step":
+                assert line.target in needed, f"{name} is done before anything needs it"
+        done.update(line.target for line in lines)
+    wanted = {name for name in MODEL.order if MODEL.stages[name] == "step"}.intersection(name for name, _ in done)
+    assert done.issuperset(row for name in wanted for row in rows_of(MODEL, name))
+    assert done.issuperset(row for name in MODEL.stocks for row in rows_of(MODEL, name))
+
+
+def test_few_rows_go_from_one_sweep_to_another():
+    """Stocks and what lasts aside: done as early as can be, 147 of the 407 rows of a step did."""
+    passed_on = [
+        row for row in PLAN.layout.trust_rows if row[0] in MODEL.equations and row not in PLAN.layout.near_rows
+    ]
+    assert 10 < len([row for row in passed_on if MODEL.stages[row[0]] == "step"]) < 50
+
+
+def test_a_stock_moves_after_all_that_read_it():
+    moved = set()
+    for work in PLAN.step:
+        for line in work.statements:
+            assert moved.isdisjoint(line.needs)
+            if line.is_stock and work.work != "coarse":
+                moved.add(line.target)
+    assert len(moved) == len(PLAN.trust_rows_of(MODEL.stocks))
+
+
+def test_rows_are_called_for_before_they_are_read():
+    ahead = fetched(PLAN)
+    for sweep in sweeps(PLAN.step):
+        read = {
+            PLAN.layout.trust_rows[need]
+            for _, work in sweep
+            if not work.only_saved
+            for line in work.statements
+            for need in line.needs
+            if need in PLAN.layout.trust_rows and need not in PLAN.layout.near_rows
+        }
+        called = [row for number, _ in sweep for row in ahead.get(number, ())]
+        assert read <= set(called) and len(called) == len(set(called))
+
+
+def test_calling_for_rows_changes_no_number(monkeypatch):
+    model, found = reference_model(), []
+    for enough in (0, 2**40):
+        monkeypatch.setattr(draws, "FAR", enough)
+        found.append(simulate(model, reference_inputs(trusts=101, quarters=3), tuple(model.stocks), engine="compiled"))
+    for name in model.stocks:
+        assert found[0].values[name].tobytes() == found[1].values[name].tobytes()
 
 
 def test_what_differs_between_trusts_is_not_inverted():
