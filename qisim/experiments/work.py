@@ -37,7 +37,8 @@ def carry_out(job: Job, pieces: Sequence[Piece], parts: Parts, workers: int, pro
         try:
             pending.update((pool.submit(_keep, job, piece, parts, stop), piece) for piece in missing)
             while pending:
-                for future in wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED).done:
+                finished = wait(pending, timeout=PATIENCE, return_when=FIRST_COMPLETED).done
+                for future in [future for future in pending if future in finished]:  # so that the first failure is told
                     future.result()
                     done += pending.pop(future).runs
                     if progress:

@@ -13,7 +13,7 @@ from qisim.scenarios.documents import label_of
 SUFFIX = ".toml"
 FOLDER = "scenarios"
 UNREADABLE = "cannot be read; see qisim check"
-A_FOLDER = "is a folder, not a scenario file"
+A_FOLDER = "is a folder, not a {} file"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ def find(name_or_path: str | Path, beside: Path | None = None) -> Path:
         path = (beside or Path.cwd()) / text
         if _is_file(path):
             return path
-        raise ScenarioError(_missing_file(path))
+        listed = "`qisim scenarios` lists those that can be called by name"
+        raise ScenarioError(_missing_file(path, "scenario", listed))
     for folder in folders():
         path = folder / f"{text}{SUFFIX}"
         if text and _is_file(path):
@@ -55,12 +56,14 @@ def find(name_or_path: str | Path, beside: Path | None = None) -> Path:
 def find_experiment(name_or_path: str | Path, kind: str) -> Path:
     """The file of a sweep or a calibration: a path, or a name in `scenarios/KINDs`. Raises `ScenarioError`."""
     path = Path(name_or_path)
-    if path.suffix == SUFFIX:
-        return path
     known: dict[str, Path] = {}
     for folder in folders():
         for file in sorted((folder / f"{kind}s").glob(f"*{SUFFIX}")):
             known.setdefault(file.stem, file)
+    if path.suffix == SUFFIX:
+        if _is_file(path):
+            return path
+        raise ScenarioError(_missing_file(path, kind, f"those that can be called by name are: {', '.join(known)}"))
     if str(name_or_path) in known:
         return known[str(name_or_path)]
     raise ScenarioError(
@@ -92,18 +95,18 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _missing_file(path: Path) -> Problem:
+def _missing_file(path: Path, kind: str, listed: str) -> Problem:
     # Without the ending, which all have in common and which would make any two names alike.
     hint = did_you_mean(path.stem, [name for name, _ in _files(path.parent)])
-    message = A_FOLDER if _is_folder(path) else "there is no such scenario file"
-    return Problem(message, label_of(path), suggestion=hint.replace("'?", f"{SUFFIX}'?") if hint else None)
+    message = A_FOLDER.format(kind) if _is_folder(path) else f"there is no such {kind} file"
+    return Problem(message, label_of(path), suggestion=hint.replace("'?", f"{SUFFIX}'?") if hint else listed)
 
 
 def _unknown_name(name: str) -> Problem:
     names = sorted({listing.name for listing in available()})
     expected = f"one of: {', '.join(names)}; or the path of a {SUFFIX} file"
     if name and _is_folder(Path(name)):
-        return Problem(A_FOLDER, label_of(Path(name)), expected=expected)
+        return Problem(A_FOLDER.format("scenario"), label_of(Path(name)), expected=expected)
     suggestion = did_you_mean(name, names)
     if _is_file(Path(name)):
         suggestion = f"a scenario file ends in {SUFFIX}"

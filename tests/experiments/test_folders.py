@@ -201,7 +201,7 @@ def test_a_failed_run_says_which_and_leaves_no_result(small_compare, tmp_path, m
 
     monkeypatch.setattr(pieces.engines, "simulate", failing)
     with pytest.raises(RunError, match="slack became infinite") as failure:
-        small_compare(out=tmp_path)
+        small_compare(out=tmp_path, workers=1)
     assert failure.value.__notes__ == ["In the scenario 'left-alone', draws 0 to 4, seed 0."]
     assert [path.suffix for path in tmp_path.iterdir()] == [".partial"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from qisim.errors import OutputError, ScenarioError
 from qisim.scenarios import available, check, load, new
-from qisim.scenarios.finding import UNREADABLE, bundled_folder, find
+from qisim.scenarios.finding import UNREADABLE, bundled_folder, find, find_experiment
 from qisim.scenarios.forms import Forms
 
 Write = Callable[[str, str], Path]
@@ -51,7 +51,21 @@ def test_a_path_without_a_file(write: Write, folder: Path, forms: Forms, name: s
     (folder / "folder.toml").mkdir()
     (found,) = check(name, forms=forms)
     assert (found.message, found.file) == (message, name)
-    assert found.suggestion == ("did you mean 'plan.toml'?" if "plam" in name else None)
+    assert found.suggestion == (
+        "did you mean 'plan.toml'?" if "plam" in name else "`qisim scenarios` lists those that can be called by name"
+    )
+
+
+def test_a_sweep_without_a_file(folder: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        find_experiment("ours/doses.toml", "sweep")
+    (found,) = caught.value.problems
+    assert (found.message, found.file) == ("there is no such sweep file", "ours/doses.toml")
+    assert found.suggestion is not None and "dose-by-duration" in found.suggestion
+    (folder.parent / "ours").mkdir()
+    (folder.parent / "ours" / "dose.toml").write_text("")
+    with pytest.raises(ScenarioError, match=r"did you mean 'dose\.toml'\?"):
+        find_experiment("ours/doses.toml", "sweep")
 
 
 def test_a_folder_in_place_of_a_name_is_told_as_a_folder(folder: Path, forms: Forms) -> None:

@@ -184,6 +184,8 @@ def _compute(
     one = study.specification
     there = done = state.runs_there
     total, failures = there + state.runs_of(mine), sum(state.failed.values())
+    if mine and cluster is None and study.engine == "compiled":
+        compiled.prepare(study.model, study.kept, say, one.precision)  # before any clock of progress starts
     if progress:
         progress(done, total)
     if not mine:
@@ -200,8 +202,6 @@ def _compute(
         if failed and say:
             say(f"{failed} runs failed: see the column 'cause'.")
         return
-    if study.engine == "compiled":
-        compiled.prepare(study.model, study.kept, say, one.precision)
     key = key_of(study.identity)
     for part in mine:
         runs = runs_of(one, part.first, part.last)

@@ -117,14 +117,14 @@ def _outcomes(study: Study, batch: Sequence[Run], look_for_stop: Progress) -> li
         on_progress=look_for_stop,
     )
     _, _, withdrawal = study.resolved(scenario, study.overrides(batch[0].values))
-    measured = measure(runs_from(study.model, study.trusts, course, inputs.parameters["critical_density"], withdrawal))
-    wanted = study.specification.metrics
+    runs = runs_from(study.model, study.trusts, course, inputs.parameters["critical_density"], withdrawal)
+    measured = measure(runs, study.specification.metrics)
     outcomes = []
     for at, run in enumerate(batch):
         kept = {
             name: _of_nation(study, name, course.values[name][:, :, at]) for name in study.specification.trajectories
         }
-        outcomes.append(Outcome(run, {name: float(measured[name][at]) for name in wanted}, kept))
+        outcomes.append(Outcome(run, {name: float(values[at]) for name, values in measured.items()}, kept))
     return outcomes
 
 

@@ -10,7 +10,7 @@ Windows are the same for every strategy, so that they can be compared: levers mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qisim.results.metrics import care, growth, lasting, money, people, relief
 from qisim.results.metrics.lasting import follow_up_of
@@ -92,6 +92,6 @@ WATCHED: tuple[str, ...] = (
 """The quantities that metrics need."""
 
 
-def measure(runs: Runs) -> dict[str, Array]:
-    """Every metric of some draws, by name."""
-    return {metric.name: metric.function(runs) for metric in METRICS}
+def measure(runs: Runs, wanted: Collection[str] | None = None) -> dict[str, Array]:
+    """The wanted metrics of some draws by name; every metric if none is named."""
+    return {metric.name: metric.function(runs) for metric in METRICS if wanted is None or metric.name in wanted}

@@ -63,7 +63,10 @@ class Runs:
 
     def by_trust(self, name: str) -> Array:
         """A quantity summed over its inner axis: (quarter, draw, trust)."""
-        return total(self.values[name], axis=1)
+        summed, *rest = np.moveaxis(self.values[name], 1, 0)
+        for row in rest:
+            summed = summed + row
+        return np.asarray(summed)
 
     def sum(self, name: str) -> Array:
         """A quantity summed over groups and trusts: (quarter, draw)."""
@@ -74,7 +77,7 @@ class Runs:
 
     def mean(self, name: str, weight: Array) -> Array:
         """A quantity's mean over trusts, weighted: (quarter, draw)."""
-        return total(self.by_trust(name) * weight) / total(weight)
+        return total(np.multiply(self.by_trust(name), weight, order="C")) / total(weight)
 
     def undefined(self) -> Array:
         """The answer where there is none."""
