@@ -78,5 +78,5 @@ def arrays_of(
         draws.fill(a, c, draws.starts(0), 0)
     index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
     program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
-    program.module.evaluate_quarter(a, near, c, index, sizes, trusts)
+    program.module.evaluate_quarter(a, near, c, index, sizes, trusts, draws.is_far(a))
     return (a, near, c, index, sizes, trusts, draws.is_far(a)), program.module.step, program.plan

@@ -45,7 +45,7 @@ LEVERS, COARSE_LEVERS = np.array({lever_rows}, np.int64), np.array({coarse_lever
 
 RUN = '''
 @njit(**COMPILED)
-def evaluate_quarter(a, near, c, index, sizes, trusts):
+def evaluate_quarter(a, near, c, index, sizes, trusts, far):
 {quarter}
 
 
@@ -149,7 +149,7 @@ def run(a, near, c, index, sizes, trusts, far, trust_levers, coarse_levers, chan
     for quarter in range(quarters + 1):
         if quarter < quarters and changed[quarter]:
             set_levers(a, c, trust_levers, coarse_levers, quarter)
-            evaluate_quarter(a, near, c, index, sizes, trusts)
+            evaluate_quarter(a, near, c, index, sizes, trusts, far)
         bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
         t = REAL(0.25 * quarter)
         moves = not rk4 and quarter < quarters
@@ -187,7 +187,8 @@ def source_for(plan: Plan) -> str:
         )
     ]
     calls: dict[str, list[str]] = {"quarter": [], "step": []}
-    for stage, passes, ahead in (("quarter", plan.quarter, {}), ("step", plan.step, fetched(plan))):
+    for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
+        ahead = fetched(plan, passes)
         for sweep in sweeps(passes):
             fetching = {number: f"{stage}_{number}_fetch" for number, _ in sweep if number in ahead}
             named = {number: f"{stage}_{number}_{work.work}" for number, work in sweep}

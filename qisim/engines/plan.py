@@ -65,14 +65,14 @@ class Plan:
         return _rows_in(self.model, names, self.layout.coarse_rows)
 
 
-def fetched(plan: Plan) -> dict[int, list[int]]:
-    """By the number of a pass of a step: rows of the next block that are called for meanwhile.
+def fetched(plan: Plan, passes: Sequence[Pass]) -> dict[int, list[int]]:
+    """By the number of a pass: rows of the next block that are called for meanwhile.
 
     In all passes of a sweep together these are the rows that it reads or writes.
     """
     found: dict[int, list[int]] = {}
     own = plan.layout.trust_rows.keys() - plan.layout.near_rows
-    for sweep in sweeps(plan.step):
+    for sweep in sweeps(passes):
         often = {number: work for number, work in sweep if not work.only_saved and work.work != "coarse"}
         touched = [row for work in often.values() for line in work.statements for row in (*line.needs, line.target)]
         rows = list(dict.fromkeys(plan.layout.trust_rows[row] for row in touched if row in own))

@@ -111,8 +111,9 @@ def test_a_stock_moves_after_all_that_read_it():
 
 
 def test_rows_are_called_for_before_they_are_read():
-    ahead = fetched(PLAN)
-    for sweep in sweeps(PLAN.step):
+    for sweep, ahead in [
+        (sweep, fetched(PLAN, passes)) for passes in (PLAN.quarter, PLAN.step) for sweep in sweeps(passes)
+    ]:
         read = {
             PLAN.layout.trust_rows[need]
             for _, work in sweep
