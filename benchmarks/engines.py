@@ -63,12 +63,12 @@ def measured() -> list[Row]:
 def _against_c(model: Model, one: Inputs) -> list[Row]:
     from numba import njit
 
-    (a, near, c, *rest), step, plan = compiled.arrays_of(model, one, watched(model))
+    (a, near, c, *rest, far), step, plan = compiled.arrays_of(model, one, watched(model))
     at_first = a.copy(), c.copy()
     results = {}
 
     @njit
-    def take_steps(a, near, c, index, sizes, trusts, far, h, number):  # type: ignore[no-untyped-def]
+    def take_steps(a, near, c, index, sizes, trusts, h, number):  # type: ignore[no-untyped-def]
         for i in range(number):
             step(a, near, c, index, sizes, trusts, far, h, i * h, i % 8 == 0)
 

@@ -33,7 +33,7 @@ MOST_RUNS, MOST_TRUSTS = 16, 16_000
 RUNS = (1, 2, 4, 8, 16, 32)
 MEMORY_RUNS = (800, 1600, 3200)
 THREAD_ROUNDS = 9
-BATCHES, IN_A_BATCH = 12, 8
+BATCHES, IN_A_BATCH = 36, 8
 """Of runs that threads share, as an experiment's threads do; fewer, and the last batch would say how even they are."""
 C_RUNS = 100
 """In a batch: about as long as its runs of the model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ from qisim.structure import TRUST
 DRAWS_AT_ONCE = 16  # starts are computed by NumPy for so many draws together
 MOST_NUMBERS = 2**24  # and for fewer, where they would be more than these
 FAR = 2**22  # bytes that no second cache holds: rows are called for before they are read
+
+_STARTING = threading.Lock()
+"""One thread at a time computes starts: two, in hundreds of short calls, would take Python's lock from each other."""
 
 
 def _aligned(numbers: int, kind: np.dtype[Any]) -> Array:
@@ -121,7 +125,8 @@ class Draws:
         }
         for draw in range(self.inputs.draws):
             if draw % self.together == 0:
-                starts = self.starts(draw)
+                with _STARTING:
+                    starts = self.starts(draw)
             self.fill(a, c, starts, draw % self.together)
             bad = self.program.module.run(
                 a, near, c, self.index, self.sizes, self.inputs.trusts, self.is_far(a),

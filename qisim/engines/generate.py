@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 
 from qisim.engines.functions import WITHIN, real
 from qisim.engines.order import Pass, sweeps
-from qisim.engines.passes import block_size, fetches, from_nought, text_of
+from qisim.engines.passes import CACHE_LINE, block_size, from_nought, text_of
 from qisim.engines.plan import Plan, fetched
 from qisim.model import TIME
 
@@ -53,6 +53,13 @@ def evaluate_quarter(a, near, c, index, sizes, trusts, far):
 def step(a, near, c, index, sizes, trusts, far, h, t, look):
     c[0, {time}] = t
 {step}
+
+
+@njit(**WITHIN)
+def fetch_rows(a, rows, block):
+    for row in rows:
+        for first in range(0, {stride}, {line}):
+            fetch(a, block * {block} + row, first)
 
 
 @njit(**WITHIN)
@@ -190,13 +197,13 @@ def source_for(plan: Plan) -> str:
     for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
         ahead = fetched(plan, passes)
         for sweep in sweeps(passes):
-            fetching = {number: f"{stage}_{number}_fetch" for number, _ in sweep if number in ahead}
+            fetching = {number: f"{stage}_{number}_fetched" for number, _ in sweep if number in ahead}
             named = {number: f"{stage}_{number}_{work.work}" for number, work in sweep}
             for number, work in sweep:
                 flags = {"sum": "SUMMED", "coarse": "WITHIN"}.get(work.work, "INLINE")
                 parts.append(f"\n@njit(**{flags})\n" + text_of(plan, named[number], work))
-            for number, function in fetching.items():
-                parts.append("\n@njit(**INLINE)\n" + fetches(plan, function, ahead[number]))
+            for number, rows in fetching.items():
+                parts.append(f"\n{rows} = np.array({[row * stride for row in ahead[number]]}, np.int64)\n")
             calls[stage] += _calls(plan, sweep, named, fetching)
     parts.append(
         RUN.format(
@@ -205,6 +212,7 @@ def source_for(plan: Plan) -> str:
             time=layout.coarse_rows[(TIME, 0)],
             stride=stride,
             block=layout.trust_count * stride,
+            line=CACHE_LINE // real(plan.precision).itemsize,
         )
     )
     return "\n".join(parts)
@@ -224,7 +232,7 @@ def _calls(
         margin = "        "
     for number, work in sweep:
         if number in fetching:
-            text += [f"{margin}if far:", f"{margin}    {fetching[number]}(a, block + 1)"]
+            text += [f"{margin}if far:", f"{margin}    fetch_rows(a, {fetching[number]}, block + 1)"]
         call = _call(named[number], work)
         text += [f"{margin}if look:", f"{margin}    {call}"] if work.only_saved else [margin + call]
     return text

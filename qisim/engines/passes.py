@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qisim.engines.functions import inverse, real
+from qisim.engines.functions import inverse
 from qisim.engines.order import Pass, Row, Statement, in_few_loops, work_of
 from qisim.engines.plan import Plan, inverses_of
 from qisim.model import Model
@@ -87,15 +87,6 @@ def _row(plan: Plan, row: Row) -> str:
     if row in plan.layout.near_rows:
         return f"near, {plan.layout.near_rows[row] * plan.stride}, trust"
     return f"a, {plan.layout.trust_rows[row] * plan.stride}, i"
-
-
-def fetches(plan: Plan, name: str, rows: Sequence[int]) -> str:
-    """The function of that name that calls for rows of a block."""
-    line = CACHE_LINE // real(plan.precision).itemsize
-    places = [row * plan.stride + first for row in rows for first in range(0, plan.stride, line)]
-    return f"def {name}(a, block):\n" + "".join(
-        f"    fetch(a, {place}, block * {block_size(plan)})\n" for place in places
-    )
 
 
 def _keep(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
