@@ -37,7 +37,7 @@ ROOM_FOR_NUMBERS = 1.14
 def members_of(table: pd.DataFrame, level: str) -> list[str]:
     """The members of a level in the order of the chart: types as ever, regions by what is left behind there."""
     rows = table.loc[table["level"] == level]
-    names = [str(name) for name in dict.fromkeys(rows["member"])]
+    names = [str(name) for name in rows["member"].unique()]
     if level == "type":
         return names
     last = rows.loc[rows["scenario"] == rows["scenario"].iloc[-1]].set_index("member")["value"]
@@ -56,7 +56,7 @@ def left_behind(
     """The share of trusts left behind at the end of the run, `end` years after April 2014: one panel by type, one by
     region. `table` is `Result.left_behind`."""
     with style():
-        shown = strategies(list(dict.fromkeys(table["scenario"])), titles)
+        shown = strategies(list(table["scenario"].unique()), titles)
         top = max(SMALLEST_TOP, float(table.loc[table["level"].isin(LEVELS), "value"].max()))
         for panel, (level, words) in zip(axes, LEVELS.items(), strict=True):
             _draw_level(panel, table.loc[table["level"] == level], members_of(table, level), shown)
@@ -100,7 +100,7 @@ def left_behind_words(
     table: pd.DataFrame, *, end: float, titles: Mapping[str, str] | None = None, where: str = ENGLAND
 ) -> Words:
     """What the chart of trusts left behind shows."""
-    shown = every_strategy(list(dict.fromkeys(table["scenario"])), titles)
+    shown = every_strategy(list(table["scenario"].unique()), titles)
     nation = table.loc[table["level"] == "nation"].set_index("scenario")["value"]
     shares = {one: float(nation[one.name]) for one in shown}
     digits = 0 if max(shares.values()) >= 0.1 else 1

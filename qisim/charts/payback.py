@@ -59,20 +59,17 @@ class SoFar:
         return float(max(np.abs(self.cost).max(), np.abs(self.saved).max()))
 
 
-def so_far(table: pd.DataFrame, scenario: str) -> SoFar:
-    """Sums over trusts, out of `Result.central`; what trusts spent in 2014 already is no cost of a strategy."""
-    rows = table.loc[(table["scenario"] == scenario) & table["quantity"].isin(SUMS)]
-    sums = {
-        str(quantity): of_one.groupby("year", sort=True)["value"].sum()
-        for quantity, of_one in rows.groupby("quantity", observed=True)
-    }
-    years = sums["own_cost"].index.to_numpy(dtype=np.float64)
-    usual = float(sums["own_cost"].iloc[0]) * (years - years[0])
-    saved, programme, own, forgone = (
-        sums[name].to_numpy(dtype=np.float64)
-        for name in ("saved_so_far", "programme_spent", "own_spent", "forgone_so_far")
-    )
-    return SoFar(years, programme + own - usual + forgone, saved)
+def so_far(table: pd.DataFrame) -> dict[str, SoFar]:
+    """Sums over trusts by scenario, out of `Result.central`; what trusts spent in 2014 already costs nothing more."""
+    rows = table.loc[table["quantity"].isin(SUMS)]
+    sums = rows.groupby(["scenario", "quantity", "year"], observed=True)["value"].sum()
+    found = {}
+    for scenario in table["scenario"].unique():
+        of_one = sums.loc[scenario]
+        years = of_one.loc["own_cost"].index.to_numpy(dtype=np.float64)
+        saved, programme, own, usual, forgone = (of_one.loc[name].to_numpy(dtype=np.float64) for name in SUMS)
+        found[str(scenario)] = SoFar(years, programme + own - usual[0] * (years - years[0]) + forgone, saved)
+    return found
 
 
 def payback(
@@ -85,8 +82,9 @@ def payback(
 ) -> Sequence[Axes]:
     """Cost and savings so far of each strategy, in the run at central parameters. `table` is `Result.central`."""
     with style():
-        shown = strategies(list(dict.fromkeys(table["scenario"])), titles)
-        sums = {one: so_far(table, one.name) for one in shown}
+        shown = strategies(list(table["scenario"].unique()), titles)
+        courses = so_far(table)
+        sums = {one: courses[one.name] for one in shown}
         top = max(one.largest for one in sums.values())
         ends = {}
         for panel, (one, course) in zip(axes, sums.items(), strict=True):
@@ -140,8 +138,9 @@ def _draw_sums(panel: Axes, one: Strategy, course: SoFar, least: float) -> list[
 
 def payback_words(table: pd.DataFrame, *, titles: Mapping[str, str] | None = None, where: str = ENGLAND) -> Words:
     """What the chart of cost and savings so far shows: which strategies pay for themselves, and when."""
-    shown = every_strategy(list(dict.fromkeys(table["scenario"])), titles)
-    sums = {one: so_far(table, one.name) for one in shown}
+    shown = every_strategy(list(table["scenario"].unique()), titles)
+    courses = so_far(table)
+    sums = {one: courses[one.name] for one in shown}
     least = NEGLIGIBLE * max(course.largest for course in sums.values())
     return Words(
         headline=_headline(sums, least),

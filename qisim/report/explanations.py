@@ -15,7 +15,6 @@ from qisim.report.answer import what_is_left
 from qisim.report.measures import (
     Interval,
     Measures,
-    central_counts,
     digits,
     horizon,
     of_100_runs,
@@ -78,7 +77,7 @@ def _two_counts(result: Result, titles: Mapping[str, str]) -> str:
     if len(result.population) == 1:
         return text
     measures, end = Measures(result), horizon(result)
-    counts = central_counts(result, end)
+    counts = measures.central_counts(end)
     parts = []
     for name in result.names:
         share = measures.value("share_above_critical_mass", name)

@@ -128,7 +128,8 @@ def _share_cell(row: Any) -> Cell:
 
 def sums_so_far(result: Result, titles: dict[str, str]) -> Table:
     """All cost and all savings so far on every 1 April, in the run with central assumptions."""
-    courses = [so_far(result.central, name) for name in result.names]
+    found = so_far(result.central)
+    courses = [found[name] for name in result.names]
     years = courses[0].years
     rows = [
         Row(

@@ -15,7 +15,6 @@ from qisim.report.measures import (
     Interval,
     Measures,
     all_small,
-    central_counts,
     digits,
     horizon,
     of_100_runs,
@@ -88,7 +87,7 @@ def _about(metric: Metric, *, compared: bool) -> str:
 
 def _alone(result: Result, measures: Measures, metric: Metric) -> tuple[Cell, ...]:
     found = measures.value(metric.name, result.names[0])
-    central = _central_note(result, metric, 0)
+    central = _central_note(result, measures, metric, 0)
     if not found.defined:
         return (_undefined(result, metric, 0), *(() if measures.one_run else (Cell(opening(UNDEFINED)),)))
     decimals = digits(metric.unit, found)
@@ -112,7 +111,7 @@ def _beside(result: Result, measures: Measures, place: int, metric: Metric) -> t
     difference = measures.difference(metric.name, result.names[place])
     decimals = digits(metric.unit, *values, difference)
     cells = [
-        _value_cell(measures, metric.unit, value, decimals, _central_note(result, metric, one))
+        _value_cell(measures, metric.unit, value, decimals, _central_note(result, measures, metric, one))
         if value.defined
         else _undefined(result, metric, one)
         for one, value in zip(pair, values, strict=True)
@@ -138,12 +137,12 @@ def _how_many(value: Interval) -> str:
     return of_100_runs(value.of_runs).replace("in ", "only in ", 1) if value.of_runs < 1 else ""
 
 
-def _central_note(result: Result, metric: Metric, place: int) -> str:
+def _central_note(result: Result, measures: Measures, metric: Metric, place: int) -> str:
     """What the run with central assumptions says, where charts show it, so that nobody takes one for the other."""
     if metric.name not in ABOVE or len(result.population) == 1:
         return ""
     year = ABOVE[metric.name]
-    count = central_counts(result, horizon(result) if year is None else year)[result.names[place]]
+    count = measures.central_counts(horizon(result) if year is None else year)[result.names[place]]
     return f"central run: {count}" if count else ""
 
 

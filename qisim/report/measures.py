@@ -89,6 +89,8 @@ class Measures:
     """Look up what a result says; `least` is the sum in pounds below which it says "next to nothing"."""
 
     def __init__(self, result: Result) -> None:
+        self._result = result
+        self._counts: dict[float, dict[str, str]] = {}
         self.one_run = result.settings.draws == 1
         self.least = least_worth_saying(result.metrics)
         self._values = {(row["metric"], row["scenario"]): _interval(row) for row in _rows(result.metrics)}
@@ -106,6 +108,12 @@ class Measures:
     def difference(self, metric: str, scenario: str) -> Difference:
         """A metric of one strategy less that of the first."""
         return self._differences[metric, scenario]
+
+    def central_counts(self, year: float) -> dict[str, str]:
+        """Trusts above critical mass at a moment of the run with central assumptions: "7 of 237 trusts (3.0%)"."""
+        if year not in self._counts:
+            self._counts[year] = _central_counts(self._result, year)
+        return self._counts[year]
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -206,8 +214,7 @@ def why_undefined(metric: Metric, scenario: Scenario) -> str:
     return "the model gives no number here"
 
 
-def central_counts(result: Result, year: float) -> dict[str, str]:
-    """Trusts above critical mass at a moment of the run with central assumptions: "7 of 237 trusts (3.0%)"."""
+def _central_counts(result: Result, year: float) -> dict[str, str]:
     central = result.central
     now = central.loc[(central["quantity"] == CRITICAL_MASS) & (central["year"] == year)]
     counts = {}

@@ -231,13 +231,13 @@ def test_rare_runs_are_not_rounded_away(share, words):
 def test_savings_pay_back_when_they_overtake_the_extra_cost_for_good():
     central = result(2).central
     # 400,000 (t - 2)^2 against 1.4 x 2,000,000 (t - 1), for each unit of strength: equal at t = 9.83
-    assert so_far(central, "systematic-support").overtaken == 10.0
+    assert so_far(central)["systematic-support"].overtaken == 10.0
 
 
 def test_savings_that_never_overtake_cost_do_not_pay_back():
     central = result(2).central
     central.loc[central["quantity"] == "saved_so_far", "value"] = 0.0
-    assert np.isnan(so_far(central, "systematic-support").overtaken)
+    assert np.isnan(so_far(central)["systematic-support"].overtaken)
     words = payback_words(central)
     assert "does not pay for itself by April 2029" in words.headline
 
