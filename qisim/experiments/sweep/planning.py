@@ -18,6 +18,7 @@ from qisim.experiments.core import Say
 from qisim.experiments.job import check_workers
 from qisim.experiments.sweep import specification as specifications
 from qisim.experiments.sweep.folder import SweepFolder, key_of, parts_of
+from qisim.experiments.sweep.running import bytes_of_points
 from qisim.experiments.sweep.runs import RUNS_IN_A_BATCH, Outcome, Run, courses, runs_of, simulated, table
 from qisim.experiments.sweep.specification import Specification
 from qisim.experiments.sweep.study import Study, study_of
@@ -73,13 +74,10 @@ def plan(
     start = time.perf_counter()
     outcomes = simulated(study, runs, 1, None)
     each = (time.perf_counter() - start) / len(runs)
-    with tempfile.TemporaryDirectory(prefix="qisim-") as place:
-        folder = SweepFolder(Path(place))
-        (part,) = parts_of([size], size)
-        kept = courses(specification, outcomes, study.model.members) if specification.trajectories else None
-        folder.keep(part, key_of(study.identity), table(specification, outcomes), kept, 0)
-        used = sum(path.stat().st_size for path in Path(place).rglob("*.parquet"))
     total = specification.points * specification.runs_at_a_point
+    parts = sum(1 for _ in parts_of([specification.points], specification.points_in_a_part))
+    one, all_tried = (_bytes_of(study, outcomes[:count]) for count in (1, len(outcomes)))
+    of_a_run = (all_tried - one) / (len(outcomes) - 1) if len(outcomes) > 1 else one
     watched = sum(study.model.inner(name) * study.trusts.sizes[study.model.shape(name).place] for name in study.watch)
     batch = RUNS_IN_A_BATCH * watched * (study.scenarios[0].quarters + 1) * SAVED_BYTES
     half_step = replace(specification, steps_per_quarter=2 * specification.steps_per_quarter)
@@ -95,10 +93,10 @@ def plan(
         engine=study.engine,
         workers=threads,
         runs=total,
-        parts=sum(1 for _ in parts_of([specification.points], specification.points_in_a_part)),
+        parts=parts,
         seconds_a_run=each,
         seconds=each * total / min(threads, os.cpu_count() or 1),
-        disk=round(used / len(runs) * total),
+        disk=round(parts * (one - of_a_run) + total * of_a_run) + bytes_of_points(specification, total),
         free=shutil.disk_usage(existing).free,
         memory=2 * batch * threads,
         step_error=step_error,
@@ -106,6 +104,16 @@ def plan(
         precision_error=precision_error,
         precision_error_of=precision_error_of,
     )
+
+
+def _bytes_of(study: Study, outcomes: Sequence[Outcome]) -> int:
+    """How much disk a part with these runs takes."""
+    with tempfile.TemporaryDirectory(prefix="qisim-") as place:
+        folder = SweepFolder(Path(place))
+        (part,) = parts_of([1], 1)
+        kept = courses(study.specification, outcomes, study.model.members) if study.specification.trajectories else None
+        folder.keep(part, key_of(study.identity), table(study.specification, outcomes), kept, 0)
+        return sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file())
 
 
 def _most_moved(finer: Study, runs: Sequence[Run], outcomes: Sequence[Outcome]) -> tuple[float, str]:

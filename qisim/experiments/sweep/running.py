@@ -279,4 +279,10 @@ def bytes_of(study: Study, runs: int) -> int:
     numbers = len(one.metrics) + len(one.axes) + 4
     quarters = study.scenarios[0].quarters + 1
     course = sum(quarters * study.model.inner(name) for name in one.trajectories)
-    return runs * BYTES_A_NUMBER * (numbers + course)
+    return runs * BYTES_A_NUMBER * (numbers + course) + bytes_of_points(one, runs)
+
+
+def bytes_of_points(specification: Specification, runs: int) -> int:
+    """How much disk the table of points needs at most: four numbers for each metric of a point and scenario."""
+    points = runs // max(1, specification.draws)
+    return points * len(specification.metrics) * 4 * BYTES_A_NUMBER

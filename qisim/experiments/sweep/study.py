@@ -31,7 +31,7 @@ from qisim.scenarios.finding import beside
 Array = npt.NDArray[np.float64]
 
 FORMAT = 1
-KEPT = 64
+KEPT = 8
 """Levers of so many points are kept at a time: neighbours often share them."""
 
 
