@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from qisim.engines.functions import inverse
-from qisim.engines.order import Pass, Row, Statement, in_few_loops, work_of
+from qisim.engines.order import Pass, Row, Statement, Work, in_few_loops, work_of
 from qisim.engines.plan import Plan, inverses_of
 from qisim.model import Model
 from qisim.structure import NATION
@@ -15,15 +15,7 @@ CACHE_LINE = 64  # bytes
 
 def text_of(plan: Plan, name: str, work: Pass) -> str:
     """The function of that name that does the work of a pass; what it takes is said in `qisim.engines.generate`."""
-    if work.work == "loop":
-        return _loop(plan, name, work.statements)
-    if work.work == "gather":
-        return _gather(plan, name, work.statements)
-    if work.work == "keep":
-        return _keep(plan, name, work.statements)
-    if work.work == "sum":
-        return _sums(plan, name, work.statements)
-    return _coarse(plan, name, work.statements)
+    return WRITERS[work.work](plan, name, work.statements)
 
 
 def place_numbers(model: Model) -> dict[str, int]:
@@ -208,3 +200,12 @@ def _coarse(plan: Plan, name: str, lines: Sequence[Statement]) -> str:
             columns = layout.coarse_count
             text += [f"    for m in range(0, {columns} * sizes[{places[place]}], {columns}):", *body]
     return "\n".join(text) + "\n"
+
+
+WRITERS: Mapping[Work, Callable[[Plan, str, Sequence[Statement]], str]] = {
+    "gather": _gather,
+    "loop": _loop,
+    "keep": _keep,
+    "sum": _sums,
+    "coarse": _coarse,
+}

@@ -128,9 +128,9 @@ class Model:
 
     @cached_property
     def spent_at_start(self) -> dict[str, tuple[str, ...]]:
-        """Equations whose first values a start needs no more after a step of `initial_order`, by that step.
+        """By each name of `initial_order`: equations whose values at the start nothing needs after it.
 
-        A step computes them anew. Memory that is let go at once is used again while it is in cache.
+        Steps compute them anew. Memory that is let go at once is used again while it is in cache.
         """
         last = {need: name for name in self.initial_order for need in self._needs_at_start(name)}
         last |= {need: "" for name in self.in_stage("constant") for need in self.needs(name)}

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from qisim.engines import simulate
+from qisim.engines.inputs import checked
+from qisim.engines.integrate import Course
+from qisim.engines.vectorised import Arrays
 from qisim.model import whole_model
 from tests.engines.oracle import exact_stocks
 from tests.engines.whole import whole_inputs
@@ -141,3 +144,15 @@ def test_a_lever_in_force_on_the_first_day_counts_as_support_and_not_as_the_stat
     density = "practising_density"
     assert np.array_equal(early.values[density][0], later.values[density][0])
     assert early.values[density][-1].mean() > later.values[density][-1].mean() > later.values[density][0].mean()
+
+
+def test_a_start_lets_go_of_what_nothing_needs_after_it():
+    model, inputs = whole_inputs()
+    spent = {name for names in model.spent_at_start.values() for name in names}
+    assert len(spent) > 100 and all(model.stages[name] != "constant" for name in spent)
+    course = Course(model, checked(inputs, model), Arrays(model, inputs))
+    course.begin()
+    assert spent.isdisjoint(course.values)
+    assert course.values.keys() >= {*model.stocks, *model.in_stage("constant")}
+    course.enter_quarter(0)
+    assert course.values.keys() >= set(model.order)
