@@ -35,7 +35,7 @@ def sweep_page(table: pd.DataFrame, keys: Sequence[str], metric: str, words: Wor
 
 
 def sweep_words(table: pd.DataFrame, keys: Sequence[str], metric: str) -> Words:
-    """Where a metric is highest, and how far it moves over the grid."""
+    """Where a metric is highest, or at how many points if several share that, and how far it moves over the grid."""
     known = table.dropna(subset=["q50"])
     middle = known["q50"].to_numpy(dtype=np.float64)
     best, worst = known.iloc[int(middle.argmax())], known.iloc[int(middle.argmin())]
@@ -43,8 +43,13 @@ def sweep_words(table: pd.DataFrame, keys: Sequence[str], metric: str) -> Words:
     title, unit = _title(metric)
     digits = _digits(known["q50"])
     low, high = (plain(float(row["q50"]), digits) for row in (worst, best))
+    alike = int(np.isclose(middle, middle.max(), rtol=1e-9, atol=0.0).sum())
+    if alike == 1:
+        where = f"highest with {at}"
+    else:
+        where = f"highest at {alike:,} of {len(known):,} points alike" if alike < len(known) else "the same everywhere"
     return Words(
-        f"{title} is highest with {at}",
+        f"{title} is {where}",
         f"{unit or 'Number'}, middle of the draws at each point: from {low} to {high} over the grid",
         f"{title} by {' and '.join(_short(key) for key in keys)}: from {low} to {high}.",
     )
