@@ -11,7 +11,7 @@ from benchmarks.c_loops import CSteps, compiler, same
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
 from qisim.engines import Inputs, compiled, simulate
-from qisim.experiments.job import prepare, watched
+from qisim.experiments.job import AnyPopulation, prepare, watched
 from qisim.model import Model
 from qisim.parameters import draw
 from qisim.results.result import Settings
@@ -19,11 +19,12 @@ from qisim.results.result import Settings
 STEPS = 480
 
 
-def inputs(draws: int) -> tuple[Model, Inputs]:
-    """Systematic support, with all that it names, over England's trusts, for so many draws."""
-    job = prepare(["systematic-support"], "england-2015", None, Settings(draws, 0, "compiled", "euler", 8))
-    trusts, parameters = job.population, draw(job.parameters[0], range(draws), seed=0)
-    return job.model, Inputs(parameters, job.levers[0], trusts.attributes, trusts.index, trusts.sizes, trusts.codes)
+def inputs(draws: int, trusts: AnyPopulation = "england-2015", years: int | None = None) -> tuple[Model, Inputs]:
+    """Systematic support, with all that it names, over England's trusts, for so many draws; or over others, or less."""
+    job = prepare(["systematic-support"], trusts, None, Settings(draws, 0, "compiled", "euler", 8))
+    of, parameters = job.population, draw(job.parameters[0], range(draws), seed=0)
+    levers = {name: values[: 4 * years if years else None] for name, values in job.levers[0].items()}
+    return job.model, Inputs(parameters, levers, of.attributes, of.index, of.sizes, of.codes)
 
 
 def measured() -> list[Row]:
@@ -70,7 +71,7 @@ def _against_c(model: Model, one: Inputs) -> list[Row]:
     @njit
     def take_steps(a, near, c, index, sizes, trusts, h, number):  # type: ignore[no-untyped-def]
         for i in range(number):
-            step(a, near, c, index, sizes, trusts, far, h, i * h, i % 8 == 0)
+            step(a, near, c, index, sizes, trusts, far, h, i * h, i % 8 == 0, True, False)
 
     def steps(name: str, function: Callable[..., object]) -> Callable[[], object]:
         def run() -> None:

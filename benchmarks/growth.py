@@ -21,13 +21,16 @@ from benchmarks.engines import inputs
 from benchmarks.reference_model.in_c import InC
 from benchmarks.table import Row
 from benchmarks.timing import interleaved
+from qisim import population
 from qisim.engines import Inputs, compiled, simulate
 from qisim.experiments.job import watched
 from qisim.model import Model
+from qisim.population import Population
 
 TRUSTS = (10, 100, 1_000, 10_000, 100_000)
-QUARTERS = 12
-"""Of each measurement by trusts: what is done once a run weighs the same in all of them."""
+YEARS = 5
+"""Of each measurement by trusts: so long that what 100,000 save still fits memory that is kept (`engines.room`)."""
+ROUNDS = 5
 MOST_RUNS, MOST_TRUSTS = 16, 16_000
 """Of one call by trusts: as experiments take runs together, and no more trusts in all."""
 RUNS = (1, 2, 4, 8, 16, 32)
@@ -53,24 +56,37 @@ def measured() -> list[Row]:
     model, many = inputs(max(RUNS))
     watch = watched(model)
     compiled.prepare(model, watch)
-    by_trusts = _by_trusts(model, many, watch)
+    by_trusts = _by_trusts(watch)
     by_runs = _by_runs(model, many, watch)
     _draw(by_trusts, by_runs)
     rows = [Row(f"{trusts:,} trusts: a trust for a year", "µs", values) for trusts, values in by_trusts.items()]
+    rows.append(Row("the power of trusts with which a run's cost grows", "1", _powers(by_trusts)))
     rows += [Row(f"{runs} runs: a run", "ms", values) for runs, values in by_runs.items()]
     return [*rows, *_threads(model, many, watch), *_memory()]
 
 
-def _by_trusts(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
-    """Microseconds for a trust and a year, for countries that repeat England's trusts."""
+def _by_trusts(watch: tuple[str, ...]) -> dict[int, list[float]]:
+    """Microseconds for a trust and a year, for countries that have a part of England's trusts, or repeat them."""
     found = {}
     for trusts in TRUSTS:
         runs = max(1, min(MOST_RUNS, MOST_TRUSTS // trusts))
-        country = _repeated(_first(many, runs), trusts, QUARTERS)
-        job = partial(simulate, model, country, watch, engine="compiled")
-        times = interleaved({"run": job}, 3)["run"]
-        found[trusts] = [1e6 * seconds / runs / trusts / (QUARTERS / 4) for seconds in times]
+        model, country = inputs(runs, _country(trusts), YEARS)
+        times = interleaved({"run": partial(simulate, model, country, watch, engine="compiled")}, ROUNDS)["run"]
+        found[trusts] = [1e6 * seconds / runs / trusts / YEARS for seconds in times]
     return found
+
+
+def _powers(by_trusts: dict[int, list[float]]) -> list[float]:
+    """Of each round: the slope of a run's cost over its trusts, both in logarithms; 1 where growth is linear."""
+    sizes = np.array(list(by_trusts))
+    rounds = zip(*by_trusts.values(), strict=True)
+    return [float(np.polyfit(np.log(sizes), np.log(sizes * each), 1)[0]) for each in rounds]
+
+
+def _country(trusts: int) -> Population:
+    england = population.load("england-2015")
+    again = (replace(england.trusts[number % len(england)], code=f"T{number}") for number in range(trusts))
+    return replace(england, trusts=tuple(again))
 
 
 def _first(many: Inputs, runs: int) -> Inputs:
@@ -78,28 +94,14 @@ def _first(many: Inputs, runs: int) -> Inputs:
     return replace(many, parameters={name: values[:, :runs] for name, values in many.parameters.items()})
 
 
-def _repeated(one: Inputs, trusts: int, quarters: int) -> Inputs:
-    """The same country with more or fewer trusts."""
-    which = np.arange(trusts) % one.trusts
-    return replace(
-        one,
-        levers={
-            name: values[:quarters, :, which] if values.shape[2] == one.trusts else values[:quarters]
-            for name, values in one.levers.items()
-        },
-        attributes={name: values[:, :, which] for name, values in one.attributes.items()},
-        index={place: np.arange(trusts) if place == "trust" else index[which] for place, index in one.index.items()},
-        sizes={**one.sizes, "trust": trusts},
-        codes=[f"T{number}" for number in range(trusts)],
-    )
-
-
 def _by_runs(model: Model, many: Inputs, watch: tuple[str, ...]) -> dict[int, list[float]]:
     """Milliseconds a run, for so many runs in one call."""
     jobs = {}
     for runs in RUNS:
         jobs[str(runs)] = partial(simulate, model, _first(many, runs), watch, engine="compiled")
-    return {int(runs): [1000 * value / int(runs) for value in times] for runs, times in interleaved(jobs, 3).items()}
+    return {
+        int(runs): [1000 * value / int(runs) for value in times] for runs, times in interleaved(jobs, ROUNDS).items()
+    }
 
 
 def _threads(model: Model, many: Inputs, watch: tuple[str, ...]) -> list[Row]:

@@ -15,6 +15,8 @@ from qisim.engines.plan import Plan
 from qisim.engines.program import folder_of, kept_of, program_for, write
 from qisim.model import Model
 
+Members = NDArray[np.int64]
+
 
 def is_ready(model: Model, kept: Sequence[str], precision: Precision = "double") -> bool:
     """Whether the machine code that keeps these quantities of a model is already on disk."""
@@ -66,17 +68,17 @@ def run(
 
 def arrays_of(
     model: Model, inputs: Inputs, watch: Sequence[str]
-) -> tuple[tuple[Array, Array, Array, NDArray[np.int64], NDArray[np.int64], int, bool], Callable[..., None], Plan]:
+) -> tuple[tuple[Array, Array, Array, Members, Members, int, bool], Callable[..., None], Plan]:
     """The arrays of the first draw at its start, the compiled step that moves them, and the plan of both.
 
-    For measurements: `step(a, near, c, index, sizes, trusts, far, h, t, look)`.
+    For measurements: `step(a, near, c, index, sizes, trusts, far, h, t, look, begin, ahead)`.
     """
     program = program_for(model, kept_of(model, watch), "double")
     with np.errstate(all="ignore"):
         draws = Draws(program, checked(inputs, model), watch)
         a, near, c = draws.empty()
         draws.fill(a, c, draws.starts(0), 0)
-    index, sizes, trusts = draws.index, draws.sizes, draws.inputs.trusts
-    program.module.set_levers(a, c, draws.trust_levers, draws.coarse_levers, 0)
-    program.module.evaluate_quarter(a, near, c, index, sizes, trusts, draws.is_far(a))
-    return (a, near, c, index, sizes, trusts, draws.is_far(a)), program.module.step, program.plan
+    arrays = a, near, c, draws.index, draws.sizes, draws.inputs.trusts, draws.is_far(a)
+    program.module.set_levers(a, c, *draws.levers, 0)
+    program.module.evaluate_quarter(*arrays)
+    return arrays, program.module.step, program.plan

@@ -56,11 +56,10 @@ class Draws:
         self.starting_rows = self.stride * np.array(self.plan.trust_rows_of(self.starting), dtype=np.int64)
         self.sizes = np.array([inputs.sizes[place] for place in names], dtype=np.int64)
         self.together = max(1, min(DRAWS_AT_ONCE, MOST_NUMBERS // (self.layout.trust_count * self.padded)))
-        self.trust_levers = self._levers(True)
-        self.coarse_levers = self._levers(False)
-        self.changed = np.ones(inputs.quarters, dtype=np.bool_)
-        moved = [(levers[1:] != levers[:-1]).any(axis=(1, 2)) for levers in (self.trust_levers, self.coarse_levers)]
-        self.changed[1:] = np.logical_or(*moved)
+        self.levers = self._levers()
+        self.changed = np.arange(inputs.quarters) == 0
+        for course in self.levers[1:]:
+            self.changed[1:] |= (course[1:] != course[:-1]).any(axis=tuple(range(1, course.ndim)))
         self.at = self._places_of_watched()
         quarters = inputs.quarters + 1
         self.saved = room((inputs.draws, quarters, self._count(True), inputs.trusts))
@@ -70,21 +69,35 @@ class Draws:
         """The same with the last trust once more for each that the last block lacks."""
         return np.concatenate([values, np.repeat(values[..., -1:], self.padded - values.shape[-1], -1)], -1)
 
-    def _levers(self, of_trusts: bool) -> Array:
-        """Levers as (quarters, rows, trusts of all blocks), or (quarters, rows, members of the largest place)."""
-        levers = [
-            (name, values)
-            for name, values in self.inputs.levers.items()
-            if (self.model.shape(name).place == TRUST) == of_trusts
-        ]
-        rows = sum(self.model.inner(name) for name, _ in levers)
-        found = np.zeros((self.inputs.quarters, rows, self.padded if of_trusts else self.widest))
+    def _levers(self) -> tuple[NDArray[np.int64], Array, Array, Array]:
+        """What sets levers: where those in which trusts differ stand, these, the first trust's, and the coarse ones.
+
+        As (rows,), (quarters, rows that differ, trusts of all blocks), (quarters, rows), and (quarters, rows, members
+        of the largest place).
+        """
+        quarters, given = self.inputs.quarters, self.inputs.levers
+        at_trusts, at_places = (
+            [name for name in given if (self.model.shape(name).place == TRUST) is own] for own in (True, False)
+        )
+        rows = [row for name in at_trusts for row in rows_of(self.model, name)]
+        alike = np.empty((quarters, len(rows)))
+        own, differing = np.full(len(rows), -1, np.int64), list[Array]()
+        for number, (name, inner) in enumerate(rows):
+            course = given[name][:, inner]
+            alike[:, number] = course[:, 0]
+            if (course != course[:, :1]).any():
+                own[number] = len(differing)
+                differing.append(course)
+        own_levers = np.empty((quarters, len(differing), self.padded))
+        for number, course in enumerate(differing):
+            own_levers[:, number] = self._padded(course)
+        coarse = np.zeros((quarters, sum(self.model.inner(name) for name in at_places), self.widest))
         row = 0
-        for _, values in levers:
-            wide = self._padded(values) if of_trusts else values
-            found[:, row : row + wide.shape[1], : wide.shape[2]] = wide
-            row += wide.shape[1]
-        return found
+        for name in at_places:
+            _, inner, members = given[name].shape
+            coarse[:, row : row + inner, :members] = given[name]
+            row += inner
+        return own, own_levers, alike, coarse
 
     def _places_of_watched(self) -> dict[str, slice]:
         """Where each watched quantity's rows stand among the saved ones."""
@@ -130,7 +143,7 @@ class Draws:
             self.fill(a, c, starts, draw % self.together)
             bad = self.program.module.run(
                 a, near, c, self.index, self.sizes, self.inputs.trusts, self.is_far(a),
-                self.trust_levers, self.coarse_levers, self.changed, steps, method == "rk4", k,
+                *self.levers, self.changed, steps, method == "rk4", k,
                 rows[True, True], rows[True, False], self.saved[draw],
                 rows[False, True], rows[False, False], self.coarse_saved[draw],
             )  # fmt: skip

@@ -11,6 +11,8 @@ The text can be opened and stepped through (set NUMBA_DISABLE_JIT=1). Its functi
     h, t     length of the step, and time
     changed  whether any lever moves in a quarter: (quarters,), and surely in the first
     look     whether values are saved, so that what is only looked at is worth computing
+    begin    whether the step's first sweep is still to be done
+    ahead    whether the next step's first sweep is done in this step's last, block by block (where rows lie far)
     k        copies of the stocks: a step's start, a stage's start, and their sum
 
 and `run` takes one draw through all its quarters, saving the rows that are watched.
@@ -18,10 +20,10 @@ and `run` takes one draw through all its quarters, saving the rows that are watc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from qisim.engines.functions import WITHIN, real
-from qisim.engines.order import Pass, sweeps
+from qisim.engines.order import Pass, Turn, loops
 from qisim.engines.passes import CACHE_LINE, block_size, from_nought, text_of
 from qisim.engines.plan import Plan, fetched
 from qisim.model import TIME
@@ -50,7 +52,7 @@ def evaluate_quarter(a, near, c, index, sizes, trusts, far):
 
 
 @njit(**COMPILED)
-def step(a, near, c, index, sizes, trusts, far, h, t, look):
+def step(a, near, c, index, sizes, trusts, far, h, t, look, begin, ahead):
     c[0, {time}] = t
 {step}
 
@@ -117,8 +119,15 @@ def fill(a, rows, values):
 
 
 @njit(**COMPILED)
-def set_levers(a, c, trust_levers, coarse_levers, quarter):
-    fill(a, LEVERS, trust_levers[quarter])
+def set_levers(a, c, own, own_levers, alike_levers, coarse_levers, quarter):
+    for block in range(len(a) // {block}):
+        for number in range(len(LEVERS)):
+            at = block * {block} + LEVERS[number]
+            for i in range({stride}):
+                if own[number] < 0:
+                    a[at + i] = alike_levers[quarter, number]
+                else:
+                    a[at + i] = own_levers[quarter, own[number], block * {stride} + i]
     for row in range(len(COARSE_LEVERS)):
         for m in range(coarse_levers.shape[2]):
             c[m, COARSE_LEVERS[row]] = coarse_levers[quarter, row, m]
@@ -147,29 +156,30 @@ def save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter):
 
 
 @njit(**COMPILED)
-def run(a, near, c, index, sizes, trusts, far, trust_levers, coarse_levers, changed, steps, rk4, k,
+def run(a, near, c, index, sizes, trusts, far, own, own_levers, alike_levers, coarse_levers, changed, steps, rk4, k,
         stock_rows, rows, saved, coarse_stock_rows, coarse_rows, coarse_saved):
     """Returns nought, or NaN where a number that is saved, or a stock at the end, is not finite."""
-    quarters = len(trust_levers)
+    quarters = len(changed)
     looks = quarters >= 0  # always: a literal True, and a literal False, would have `step` compiled twice
     h, bad = REAL(0.25 / steps), NOUGHT
     for quarter in range(quarters + 1):
         if quarter < quarters and changed[quarter]:
-            set_levers(a, c, trust_levers, coarse_levers, quarter)
+            set_levers(a, c, own, own_levers, alike_levers, coarse_levers, quarter)
             evaluate_quarter(a, near, c, index, sizes, trusts, far)
         bad += save(a, c, trusts, stock_rows, saved, coarse_stock_rows, coarse_saved, quarter)
         t = REAL(0.25 * quarter)
         moves = not rk4 and quarter < quarters
-        step(a, near, c, index, sizes, trusts, far, h if moves else NOUGHT, t, looks)
+        step(a, near, c, index, sizes, trusts, far, h if moves else NOUGHT, t, looks, looks, not looks)
         bad += save(a, c, trusts, rows, saved, coarse_rows, coarse_saved, quarter)
         for number in range(1 if moves else 0, steps if quarter < quarters else 0):
             now = t + REAL(number) * h
             if not rk4:
-                step(a, near, c, index, sizes, trusts, far, h, now, not looks)
+                begin, ahead = number == 1 or not far, far and number < steps - 1
+                step(a, near, c, index, sizes, trusts, far, h, now, not looks, begin, ahead)
             for stage in range(4 if rk4 else 0):
                 at = now if stage == 0 else (now + h if stage == 3 else now + h / TWO)
                 copy_stocks(a, c, k[0] if stage == 0 else k[1])
-                step(a, near, c, index, sizes, trusts, far, h, at, not looks)
+                step(a, near, c, index, sizes, trusts, far, h, at, not looks, looks, not looks)
                 gain(a, c, k, stage)
     copy_stocks(a, c, k[0])
     for value in k[0]:
@@ -195,16 +205,13 @@ def source_for(plan: Plan) -> str:
     ]
     calls: dict[str, list[str]] = {"quarter": [], "step": []}
     for stage, passes in (("quarter", plan.quarter), ("step", plan.step)):
-        ahead = fetched(plan, passes)
-        for sweep in sweeps(passes):
-            fetching = {number: f"{stage}_{number}_fetched" for number, _ in sweep if number in ahead}
-            named = {number: f"{stage}_{number}_{work.work}" for number, work in sweep}
-            for number, work in sweep:
-                flags = {"sum": "SUMMED", "coarse": "WITHIN"}.get(work.work, "INLINE")
-                parts.append(f"\n@njit(**{flags})\n" + text_of(plan, named[number], work))
-            for number, rows in fetching.items():
-                parts.append(f"\n{rows} = np.array({[row * stride for row in ahead[number]]}, np.int64)\n")
-            calls[stage] += _calls(plan, sweep, named, fetching)
+        for number, work in enumerate(passes):
+            flags = {"sum": "SUMMED", "coarse": "WITHIN"}.get(work.work, "INLINE")
+            parts.append(f"\n@njit(**{flags})\n" + text_of(plan, _named(stage, number, work), work))
+        for sweep in loops(passes):
+            constants, text = _sweep(plan, stage, sweep)
+            parts += constants
+            calls[stage] += text
     parts.append(
         RUN.format(
             quarter="\n".join(calls["quarter"]) or "    pass",
@@ -218,24 +225,49 @@ def source_for(plan: Plan) -> str:
     return "\n".join(parts)
 
 
-def _calls(
-    plan: Plan, sweep: Sequence[tuple[int, Pass]], named: Mapping[int, str], fetching: Mapping[int, str]
-) -> list[str]:
-    """The calls of a sweep: at coarse places, or for each block of trusts.
+def _named(stage: str, number: int, work: Pass) -> str:
+    return f"{stage}_{number}_{work.work}"
+
+
+def _sweep(plan: Plan, stage: str, sweep: Sequence[Turn]) -> tuple[list[str], list[str]]:
+    """The calls of a sweep, at coarse places or for each block of trusts, and the constants that they take.
 
     Blocks go by number: a view of one would be counted, and two threads would wait for each other's counts.
     """
-    text = [line for _, work in sweep if work.work == "sum" for line in from_nought(plan, work.statements)]
-    margin = "    "
-    if sweep[0][1].work != "coarse":
-        text.append(f"    for block in range(len(a) // {block_size(plan)}):")
-        margin = "        "
-    for number, work in sweep:
-        if number in fetching:
-            text += [f"{margin}if far:", f"{margin}    fetch_rows(a, {fetching[number]}, block + 1)"]
-        call = _call(named[number], work)
-        text += [f"{margin}if look:", f"{margin}    {call}"] if work.only_saved else [margin + call]
-    return text
+    constants: list[str] = []
+
+    def constant(name: str, numbers: Sequence[int]) -> str:
+        constants.append(f"\n{name} = np.array({numbers}, np.int64)\n")
+        return name
+
+    always = [flag for flag in sweep[0].when if all(flag in turn.when for turn in sweep)]
+    text = [f"    if {' and '.join(always)}:"] if always else []
+    margin = "        " if always else "    "
+    for turn in sweep:
+        if turn.work.work == "sum":
+            text += _under(_others(turn, always), from_nought(plan, turn.work.statements), margin)
+    if sweep[0].work.work != "coarse":
+        text.append(f"{margin}for block in range(len(a) // {block_size(plan)}):")
+        margin += "    "
+    rows = fetched(plan, sweep)
+    for turn in sweep:
+        if turn.number in rows and "ahead" not in turn.when:
+            offsets = [row * plan.stride for row in rows[turn.number]]
+            fetching = constant(f"{_named(stage, turn.number, turn.work)}_fetched", offsets)
+            text += _under(["far"], [f"fetch_rows(a, {fetching}, block + 1)"], margin)
+        text += _under(_others(turn, always), [_call(_named(stage, turn.number, turn.work), turn.work)], margin)
+    return constants, text
+
+
+def _others(turn: Turn, known: Sequence[str]) -> list[str]:
+    return [flag for flag in turn.when if flag not in known]
+
+
+def _under(flags: Sequence[str], lines: Sequence[str], margin: str) -> list[str]:
+    """Lines that are run where all of these hold."""
+    if not flags:
+        return [margin + line for line in lines]
+    return [f"{margin}if {' and '.join(flags)}:", *(f"{margin}    {line}" for line in lines)]
 
 
 def _call(function: str, work: Pass) -> str:

@@ -69,7 +69,7 @@ class Inputs:
 
 
 def checked(inputs: Inputs, model: Model) -> Inputs:
-    """The same inputs as contiguous float64 of the shapes that the model declares, or `RunError`."""
+    """The same inputs as float64 of the shapes that the model declares, or `RunError`."""
     sizes = {NATION: 1, **inputs.sizes}
     draws, quarters = inputs.draws, inputs.quarters
 
@@ -78,7 +78,7 @@ def checked(inputs: Inputs, model: Model) -> Inputs:
             raise RunError(f"the {kind} '{name}' has no values in this run")
         values = np.asarray(given[name], dtype=np.float64)
         try:
-            return np.ascontiguousarray(np.broadcast_to(values, shape))
+            return np.broadcast_to(values, shape)
         except ValueError:
             raise RunError(f"the {kind} '{name}' has the shape {values.shape}, where {shape} is needed") from None
 

@@ -9,10 +9,10 @@ a sweep as near to them as may be: many of its values then never leave the proce
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from qisim.model import Model
+from qisim.model import TIME, Model
 from qisim.structure import TRUST
 
 STATEMENTS_PER_LOOP = 16  # measured: 9 to 60 run alike
@@ -43,6 +43,15 @@ class Pass:
     statements: tuple[Statement, ...]
     only_saved: bool
     """Whether nothing of it moves a stock, so that it is done only where values are saved."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A pass in a loop over blocks, with its number, and what must hold for it to be done (see `generate`)."""
+
+    number: int
+    work: Pass
+    when: tuple[str, ...] = ()
 
 
 def rows_of(model: Model, name: str) -> list[Row]:
@@ -84,6 +93,47 @@ def sweeps(passes: Sequence[Pass]) -> list[list[tuple[int, Pass]]]:
             found.append([])
         found[-1].append((number, work))
     return found
+
+
+def loops(passes: Sequence[Pass]) -> list[list[Turn]]:
+    """The passes of a quarter's start or of a step in sweeps, each with what it waits for.
+
+    What a step does first, it may do at the end of the step before, while a block's rows are near: then its own
+    first sweep is left out.
+    """
+    found = [
+        [Turn(number, work, ("look",) if work.only_saved else ()) for number, work in sweep] for sweep in sweeps(passes)
+    ]
+    by_trusts = [sweep for sweep in found if sweep[0].work.work != "coarse"]
+    if by_trusts and _may_be_done_before(found, by_trusts[-1]):
+        by_trusts[-1] += [replace(turn, when=("ahead",)) for turn in found[0] if not turn.when]
+        found[0] = [replace(turn, when=("begin", *turn.when)) for turn in found[0]]
+    return found
+
+
+def _may_be_done_before(found: Sequence[Sequence[Turn]], last: Sequence[Turn]) -> bool:
+    """Whether the first sweep can be done block by block while the last one, of the step before, is on its way.
+
+    So it reads only its own and what has moved or stayed in those blocks, and what it sums up nobody still reads.
+    """
+    first, others = found[0], found[1:]
+    if first is last or first[0].work.work == "coarse":
+        return False
+    own = [line for turn in first for line in turn.work.statements]
+    computed = {line.target for line in own}
+    read = {need for line in own for need in line.needs} - computed
+    known_late = {
+        line.target
+        for sweep in others
+        for turn in sweep
+        for line in turn.work.statements
+        if not line.is_stock or turn.work.work == "coarse"
+    }
+    sums = {line.target for turn in first if turn.work.work == "sum" for line in turn.work.statements}
+    at_the_end = [turn for sweep in others[others.index(last) :] for turn in sweep]
+    read_late = {need for turn in at_the_end for line in turn.work.statements for need in line.needs}
+    moves = any(line.is_stock for line in own)
+    return not moves and read.isdisjoint({(TIME, 0), *known_late}) and sums.isdisjoint(read_late)
 
 
 def in_few_loops(model: Model, lines: Sequence[Statement]) -> Iterator[tuple[str, list[Statement]]]:

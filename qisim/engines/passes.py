@@ -146,8 +146,8 @@ def from_nought(plan: Plan, lines: Sequence[Statement]) -> list[str]:
     places, columns = place_numbers(plan.model), plan.layout.coarse_count
     text = []
     for place, there in by_place(plan, lines).items():
-        text.append(f"    for m in range(0, {columns} * sizes[{places[place]}], {columns}):")
-        text += [f"        put(c, {plan.layout.coarse_rows[line.target]}, m, NOUGHT)" for line in there]
+        text.append(f"for m in range(0, {columns} * sizes[{places[place]}], {columns}):")
+        text += [f"    put(c, {plan.layout.coarse_rows[line.target]}, m, NOUGHT)" for line in there]
     return text
 
 

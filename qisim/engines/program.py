@@ -61,7 +61,7 @@ def kept_of(model: Model, names: Sequence[str]) -> tuple[str, ...]:
 def folder_of(model: Model, kept: tuple[str, ...], precision: Precision) -> Path:
     """Where a program and its machine code are kept, by a hash of all that decides them."""
     made_by = (version("numba"), version("numpy"), platform.python_version())
-    files = ("order.py", "plan.py", "generate.py", "passes.py", "functions.py", "access.py")
+    files = ("order.py", "layout.py", "plan.py", "generate.py", "passes.py", "functions.py", "access.py")
     code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in files)
     text = "|".join((model.digest, *kept, precision, *made_by, code))
     return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]

@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 
 from benchmarks.reference_model.equations import reference_inputs, reference_model
+from qisim.arithmetic import sum_in_nation
 from qisim.engines import compiled, draws, simulate
 from qisim.engines.functions import divisors_of, inverse, with_inverses
 from qisim.engines.generate import source_for
-from qisim.engines.order import in_few_loops, rows_of, sweeps
+from qisim.engines.order import in_few_loops, loops, passes_of, rows_of, sweeps
 from qisim.engines.plan import fetched, inverses_of, plan_for
 from qisim.experiments.job import watched
-from qisim.model import whole_model
-from qisim.structure import NATION, TRUST
+from qisim.model import assemble, whole_model
+from qisim.structure import NATION, TRUST, Attribute, Place, Stock
+from tests.engines.whole import whole_inputs
 
 MODEL = whole_model()
 PLAN = plan_for(MODEL, watched(MODEL))
@@ -111,28 +113,128 @@ def test_a_stock_moves_after_all_that_read_it():
 
 
 def test_rows_are_called_for_before_they_are_read():
-    for sweep, ahead in [
-        (sweep, fetched(PLAN, passes)) for passes in (PLAN.quarter, PLAN.step) for sweep in sweeps(passes)
-    ]:
+    for sweep in (*loops(PLAN.quarter), *loops(PLAN.step)):
         read = {
             PLAN.layout.trust_rows[need]
-            for _, work in sweep
-            if not work.only_saved
-            for line in work.statements
+            for turn in sweep
+            if not turn.work.only_saved
+            for line in turn.work.statements
             for need in line.needs
             if need in PLAN.layout.trust_rows and need not in PLAN.layout.near_rows
         }
-        called = [row for number, _ in sweep for row in ahead.get(number, ())]
+        called = [row for rows in fetched(PLAN, sweep).values() for row in rows]
         assert read <= set(called) and len(called) == len(set(called))
 
 
-def test_calling_for_rows_changes_no_number(monkeypatch):
-    model, found = reference_model(), []
-    for enough in (0, 2**40):
-        monkeypatch.setattr(draws, "FAR", enough)
-        found.append(simulate(model, reference_inputs(trusts=101, quarters=3), tuple(model.stocks), engine="compiled"))
-    for name in model.stocks:
-        assert found[0].values[name].tobytes() == found[1].values[name].tobytes()
+def test_a_sweep_finds_its_rows_side_by_side():
+    layout = PLAN.layout
+    spans = []
+    for sweep in loops(PLAN.step):
+        often = [turn.work for turn in sweep if not turn.work.only_saved]
+        touched = [row for work in often for line in work.statements for row in (*line.needs, line.target)]
+        rows = {layout.trust_rows[row] for row in touched if row in layout.trust_rows and row not in layout.near_rows}
+        if rows:
+            spans.append((len(rows), max(rows) - min(rows) + 1))
+    (longest, second) = sorted(spans, reverse=True)[:2]
+    assert longest[0] > 100 and longest[0] == longest[1]
+    assert second[0] > 30 and second[0] == second[1]
+
+
+def test_the_last_sweep_does_what_the_next_step_begins_with():
+    first, *_, last, _ = loops(PLAN.step)
+    assert all("begin" in turn.when for turn in first) and any("look" in turn.when for turn in first)
+    ahead = [turn for turn in last if "ahead" in turn.when]
+    assert last[-len(ahead) :] == ahead
+    assert [turn.number for turn in ahead] == [turn.number for turn in first if not turn.work.only_saved]
+    assert not any(turn.when and turn.when != ("look",) for sweep in loops(PLAN.quarter) for turn in sweep)
+
+
+def weight(level):
+    return 2 * level
+
+
+def total(weight):
+    return sum_in_nation(weight)
+
+
+def share(total):
+    return 1 / total
+
+
+def rise(level, share):
+    return level * share
+
+
+def rise_by_total(level, share, total):
+    return level * share / total
+
+
+def weight_by_age(level, time):
+    return level * time
+
+
+def weight_by_mood(level, mood):
+    return level * mood
+
+
+def total_by_age(weight_by_age):
+    return sum_in_nation(weight_by_age)
+
+
+def total_by_mood(weight_by_mood):
+    return sum_in_nation(weight_by_mood)
+
+
+def rise_by_age(total_by_age, level):
+    return level / (1 + total_by_age)
+
+
+def rise_by_mood(total_by_mood, level):
+    return level / total_by_mood
+
+
+def cheer(total):
+    return total / 10
+
+
+def at_start(size):
+    return size
+
+
+def mood_at_start(total):
+    return total
+
+
+@pytest.mark.parametrize(
+    ("equations", "is_ahead"),
+    [
+        ((weight, total, share, rise), True),
+        ((weight, total, share, rise_by_total), False),  # blocks still read what the next step sums up
+        ((weight_by_age, total_by_age, rise_by_age), False),
+        ((weight, total, cheer, weight_by_mood, total_by_mood, rise_by_mood), False),  # the mood moves at the end
+    ],
+    ids=lambda given: given[-1].__name__ if isinstance(given, tuple) else "",
+)
+def test_what_needs_more_than_its_block_is_not_done_ahead(equations, is_ahead):
+    stocks = [Stock("level", "1", at_start, inflows=equations[-1:])]
+    if cheer in equations:
+        stocks.append(Stock("mood", "1", mood_at_start, inflows=(cheer,), place=NATION))
+    places = (Place("nation", "all"), Place("trust", "each"))
+    model = assemble(equations, stocks, places=places, attributes=(Attribute("size", "1", "each"),))
+    at_steps = [name for name in model.order if model.stages[name] == "step"]
+    done = loops(tuple(passes_of(model, at_steps, tuple(model.stocks))))
+    assert any("ahead" in turn.when for sweep in done for turn in sweep) == is_ahead
+
+
+def test_rows_that_lie_far_change_no_number(monkeypatch):
+    """They are called for before they are read, and a step's first sweep is done at the end of the step before."""
+    for model, inputs in ((reference_model(), reference_inputs(trusts=101, quarters=3)), whole_inputs(40, 6)):
+        everything, found = (*model.stocks, *model.order), []
+        for enough in (0, 2**40):
+            monkeypatch.setattr(draws, "FAR", enough)
+            found.append(simulate(model, inputs, everything, engine="compiled"))
+        for name in everything:
+            assert found[0].values[name].tobytes() == found[1].values[name].tobytes(), name
 
 
 def test_what_differs_between_trusts_is_not_inverted():
