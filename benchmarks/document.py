@@ -41,7 +41,7 @@ run folder needs. C has the same loops in the same blocks, written from the same
 all shipped strategies, 16 draws, ranked by net benefit and by growth. Changes from double precision at 1/32 year.""",
     "events": """Systematic support in one region, 15 years, 1/32 year, everything watched. A happening is a step of a
 person or the start or end of a project; SimPy takes one event for each, two more for each project and one a step.""",
-    "growth": """Level lines are linear growth. By trusts, three years are run, up to 16 runs and 16,000 trusts in a
+    "growth": """Level lines are linear growth. By trusts, five years are run, up to 16 runs and 16,000 trusts in a
 call. Of 10,000 trusts and more, all rows together leave the processor's own caches, and memory sets the pace.
 
 ![Cost by trusts and by runs](benchmarks/growth.svg)""",

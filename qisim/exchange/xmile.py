@@ -61,7 +61,8 @@ def xmile(
     within = ET.SubElement(root, "model")
     variables = ET.SubElement(within, "variables")
     variables.extend(list(writer.variables()))
-    within.append(view(model, sectors or {name: model.order}))
+    given = sectors or {name: model.order}
+    within.append(view(variables, {title: [variable(one) for one in names] for title, names in given.items()}))
     ET.indent(root, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 

@@ -114,17 +114,6 @@ def points(of):
     )
 
 
-def test_the_diagram_shows_every_stock_flow_and_variable_once(root, variables):
-    drawn = Counter(one.get("name") for one in root.find(f"{SPACE}model/{SPACE}views/{SPACE}view"))
-    assert max(drawn.values()) == 1
-    shown = {one.get("name") for one in variables} - {
-        one.get("name") for one in variables if one.get("name").startswith("init_") or "_for_" in one.get("name")
-    }
-    assert shown <= set(drawn)
-    places = Counter((one.get("x"), one.get("y")) for one in root.find(f"{SPACE}model/{SPACE}views/{SPACE}view"))
-    assert max(places.values()) == 1
-
-
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=12))
 def test_any_names_become_elements_that_every_reader_takes(names):
     found = elements(names, "trust", {"trust", "time"})
