@@ -34,7 +34,7 @@ TITLES = {
 }
 WORDS = {
     "reference": """240 trusts, nine stocks, 960 steps, saved each month (`benchmarks/reference_model`); variant `mean`
-where no other is named.""",
+where no other is named. qisim and C keep what 16 runs save.""",
     "engines": """Systematic support with all that it names, 237 trusts, 15 years, 1/32 year, everything watched that a
 run folder needs. C has the same loops in the same blocks, written from the same plan, and steps without Python.""",
     "precision": """All metrics, 237 trusts, 15 years: survival of the fittest and systematic support, 60 draws; then

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.c_loops import compiler
-from benchmarks.reference_model import EXPECTED, MONTHS, STEPS_IN_A_MONTH, STOCKS, in_numpy, in_qisim
+from benchmarks.reference_model import EXPECTED, MONTHS, STEPS_IN_A_MONTH, STOCKS, TRUSTS, in_numpy, in_qisim
 from benchmarks.reference_model.equations import reference_inputs, reference_model
 from benchmarks.reference_model.in_c import FAST, STRICT, InC
 from benchmarks.table import Row
@@ -43,10 +43,11 @@ def measured() -> list[Row]:
     programs = ExitStack()
     if compiler():
         strict, fast = (programs.enter_context(InC(flags)) for flags in (STRICT, FAST))
+        kept = np.empty((RUNS_TOGETHER, MONTHS + 1, len(STOCKS), TRUSTS))
         jobs |= {
-            "c": lambda: strict.run("mean"),
-            "c fast": lambda: fast.run("mean"),
-            "c ring": lambda: strict.run("ring"),
+            "c": lambda: [strict.run("mean", saved=one) for one in kept],
+            "c fast": lambda: [fast.run("mean", saved=one) for one in kept],
+            "c ring": lambda: [strict.run("ring", saved=one) for one in kept],
         }
     with programs, tempfile.TemporaryDirectory(prefix="qisim-") as folder:
         file = in_xmile(Path(folder) / "reference.xmile")
@@ -54,7 +55,7 @@ def measured() -> list[Row]:
             model = by_simlin(file)
             jobs["pysimlin"] = model
         times = interleaved(jobs)
-        for name in ("qisim", "qisim ring"):
+        for name in {"qisim", "qisim ring", "c", "c fast", "c ring"}.intersection(times):
             times[name] = [seconds / RUNS_TOGETHER for seconds in times[name]]
         if importlib.util.find_spec("pysd"):
             short = in_xmile(Path(folder) / "short.xmile", PYSD_MONTHS)

@@ -102,11 +102,11 @@ class InC:
     def __exit__(self, *_: object) -> None:
         self.folder.cleanup()
 
-    def run(self, variant: Variant, trusts: int = TRUSTS, months: int = MONTHS) -> Array:
-        """Every stock, every month: (saved, stock, trust)."""
+    def run(self, variant: Variant, trusts: int = TRUSTS, months: int = MONTHS, saved: Array | None = None) -> Array:
+        """Every stock, every month: (saved, stock, trust), in an array of that shape if one is given."""
         stocks, heard = starts(trusts), np.empty(trusts)
         steps, every = months * STEPS_IN_A_MONTH, STEPS_IN_A_MONTH
-        saved = np.empty((steps // every + 1, *stocks.shape))
+        saved = np.empty((steps // every + 1, *stocks.shape)) if saved is None else saved
         pointers = [array.ctypes.data for array in (stocks, saved, heard)]
         self.function(*pointers, trusts, steps, every, 1 / STEPS_IN_A_MONTH, variant == "ring")
         return saved

@@ -60,11 +60,16 @@ def kept_of(model: Model, names: Sequence[str]) -> tuple[str, ...]:
 
 def folder_of(model: Model, kept: tuple[str, ...], precision: Precision) -> Path:
     """Where a program and its machine code are kept, by a hash of all that decides them."""
-    made_by = (version("numba"), version("numpy"), platform.python_version())
+    text = "|".join((model.digest, *kept, precision, _maker()))
+    return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=1)
+def _maker() -> str:
+    """The versions and the code that turn a model into a program."""
     files = ("order.py", "layout.py", "plan.py", "generate.py", "passes.py", "functions.py", "access.py")
     code = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in files)
-    text = "|".join((model.digest, *kept, precision, *made_by, code))
-    return _cache() / hashlib.sha256(text.encode()).hexdigest()[:20]
+    return "|".join((version("numba"), version("numpy"), platform.python_version(), code))
 
 
 @lru_cache(maxsize=1)
