@@ -18,6 +18,7 @@ values = ["3 working_days", 6, 12]        # of a grid: all combinations; of a li
 [vary."levers.training_places.managers.value"]
 low = 0                                   # with steps = 5 in a grid; of sobol and latin-hypercube: from low to high
 high = 20
+[vary."parameters.commitment_time"]       # of a parameter, an end that is not given is that of its range
 """
 
 from __future__ import annotations
@@ -146,7 +147,17 @@ def load(name_or_path: str | Path) -> Specification:
     )
 
 
-def _axis(key: str, table: Mapping[str, Any], design: str) -> Axis:
+def _with_ends(key: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table of what varies, with a parameter's own range for an end that is not given, if all members share it."""
+    parameter = parameters.load_parameters().get(key.removeprefix(PARAMETERS))
+    if "values" in table or not key.startswith(PARAMETERS) or parameter is None:
+        return table
+    ends = {"low": parameter.low, "high": parameter.high}
+    return {**{end: float(values.min()) for end, values in ends.items() if values.min() == values.max()}, **table}
+
+
+def _axis(key: str, given: Mapping[str, Any], design: str) -> Axis:
+    table = _with_ends(key, given)
     if "values" in table:
         return Axis(key, tuple(table["values"]))
     low, high = float(table["low"]), float(table["high"])
@@ -271,7 +282,7 @@ def _vary(document: Document, design: str) -> Iterator[Problem]:
             yield document.problem((*place, inner), "unknown key", expected=", ".join(VARY_KEYS), suggestion=hint)
         if unknown:
             continue
-        yield from _values(document, place, table, design)
+        yield from _values(document, place, _with_ends(key, table), design)
         if isinstance(table.get("values"), list):
             lengths.add(len(table["values"]))
     if design == "list" and len(lengths) > 1:

@@ -10,6 +10,7 @@ from qisim.experiments.sweep import load
 from qisim.experiments.sweep.design import draw_number, points
 from qisim.experiments.sweep.runs import runs_of, simulated
 from qisim.experiments.sweep.study import study_of
+from qisim.parameters import load_parameters
 
 SPREAD = (
     ('design = "grid"', 'design = "sobol"\npoints = 8'),
@@ -55,6 +56,15 @@ def test_a_latin_hypercube_has_one_point_in_every_row_of_every_axis(written):
     found = np.array(points(one, range(10)))
     rows = np.floor((found - [0.0, 1.0]) / [0.004, 1.0] * 10).astype(int)
     assert all(sorted(column) == list(range(10)) for column in rows.T)
+
+
+def test_an_end_that_is_not_given_is_that_of_the_parameters_range(written):
+    commitment = load_parameters()["commitment_time"]
+    for ends, expected in (("", (commitment.low, commitment.high)), ("low = 1.5", (1.5, commitment.high))):
+        (_, axis) = load(written(*SPREAD[:2], ("low = 1.0\nhigh = 2.0\nsteps = 2\n", ends))).axes
+        assert (axis.low, axis.high) == tuple(float(np.max(end)) for end in expected)
+    with pytest.raises(ScenarioError, match="'steps' must be a number"):
+        load(written(("low = 1.0\nhigh = 2.0\nsteps = 2\n", "")))
 
 
 def test_the_design_draws_has_a_point_for_each_draw(written):
