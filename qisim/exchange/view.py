@@ -103,7 +103,7 @@ class _File:
 
 
 def _sector(file: _File, title: str) -> Box:
-    """All that stands in a sector, in a frame with its title; a ghost's name says whose it is."""
+    """All that stands in a sector, in a frame with its title."""
     tiles: dict[Node, Box] = {}
     node_of: dict[str, Node] = {}
     for stocks in file.chains:

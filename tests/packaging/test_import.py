@@ -27,6 +27,11 @@ def test_importing_loads_no_heavy_library(statement):
     assert not loaded_by(statement) & HEAVY
 
 
+def test_experiments_start_without_scipy():
+    """It takes half a second to load, and few commands need it."""
+    assert not loaded_by("import qisim.experiments") & {"scipy", "numba"}
+
+
 @pytest.mark.parametrize("name", qisim.__all__)
 def test_every_public_name_resolves_and_is_listed(name):
     assert getattr(qisim, name) is not None

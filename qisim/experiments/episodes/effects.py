@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import rankdata
 
 from qisim.experiments.episodes.observed import Array, Observed
 from qisim.results.aggregates import total
@@ -54,6 +53,9 @@ def rise_with_dose(seen: Observed, *, groups: Sequence[str], domain: str, start:
 
     `groups` are in the order of their dose.
     """
+    # Here, since it takes half a second to load, for which no other command need wait.
+    from scipy.stats import rankdata
+
     dose = np.repeat(np.arange(len(groups)), [len(seen.groups[group]) for group in groups])
     by_group = [seen.member("waste", domain, group) for group in groups]
     fall = np.concatenate([1 - seen.at(waste, on) / seen.at(waste, start) for waste in by_group], axis=-1)
