@@ -6,8 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from qisim.chance import arrivals, stream
+from qisim.chance import arrivals, first_numbers, stream
 
 
 def test_a_stream_is_found_again_and_is_no_other():
@@ -15,6 +17,22 @@ def test_a_stream_is_found_again_and_is_no_other():
     drawn = [stream(*key).random(4).tolist() for key in keys]
     assert drawn == [stream(*key).random(4).tolist() for key in keys]
     assert len({tuple(one) for one in drawn}) == len(keys)
+
+
+@given(
+    st.integers(0, 2**63),
+    st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=4),
+    st.lists(st.text(max_size=12), max_size=4),
+)
+def test_first_numbers_taken_together_are_those_of_the_streams(seed, numbers, words):
+    expected = [[stream(seed, number, word).random() for word in words] for number in numbers]
+    found = first_numbers(seed, numbers, words)
+    assert found.shape == (len(numbers), len(words)) and found.tolist() == expected
+
+
+def test_a_number_too_large_for_a_stream_of_draws_is_refused():
+    with pytest.raises(OverflowError):
+        first_numbers(0, [2**32], ["a"])
 
 
 def test_neighbouring_streams_have_nothing_in_common():

@@ -8,12 +8,11 @@ parameter's distribution. Draws may also be given, as a calibration finds them: 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from qisim.chance import stream
+from qisim.chance import first_numbers
 from qisim.parameters.table import Parameter
 
 Floats = npt.NDArray[np.float64]
@@ -33,15 +32,16 @@ def draw(
 
     given: positions of some parameters, of which draw number n takes number n; the others keep their own streams
     """
-    return {name: _drawn(parameter, numbers, seed, given or {}) for name, parameter in parameters.items()}
-
-
-def _drawn(parameter: Parameter, numbers: Sequence[int], seed: int, given: Positions) -> Floats:
-    if parameter.name in given:
-        return within(parameter, given[parameter.name][list(numbers)])
-    if parameter.distribution == "fixed":
-        return quantile(parameter, np.zeros(len(numbers)))
-    return quantile(parameter, np.array([_chance(seed, number, parameter.name) for number in numbers]))
+    positions = given or {}
+    names = [name for name, one in parameters.items() if one.name not in positions and one.distribution != "fixed"]
+    chances = dict(zip(names, first_numbers(seed, numbers, [parameters[name].name for name in names]).T, strict=True))
+    nowhere = np.zeros(len(numbers))
+    return {
+        name: within(parameter, positions[parameter.name][list(numbers)])
+        if parameter.name in positions
+        else quantile(parameter, chances.get(name, nowhere))
+        for name, parameter in parameters.items()
+    }
 
 
 def quantile(parameter: Parameter, chances: Floats) -> Floats:
@@ -67,15 +67,6 @@ def within(parameter: Parameter, positions: Floats) -> Floats:
     if parameter.distribution == "fixed":
         return np.repeat(value, len(positions), axis=1)
     return low + positions[np.newaxis, :, np.newaxis] * (high - low)
-
-
-@lru_cache(maxsize=2**17)
-def _chance(seed: int, number: int, name: str) -> float:
-    """A number between 0 and 1, from the stream that belongs to this draw of this parameter.
-
-    Kept, since the points of a sweep share their draws, and a stream of its own is most of what a draw costs.
-    """
-    return float(stream(seed, number, name).random())
 
 
 def _triangular(chances: Floats, value: Floats, low: Floats, high: Floats) -> Floats:

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import qmc
 
 from qisim.experiments.sweep.specification import Specification, Value
 
@@ -43,6 +42,8 @@ def draw_number(specification: Specification, point: int, draw: int) -> int | No
 
 def _spread(specification: Specification, numbers: Sequence[int]) -> npt.NDArray[np.float64]:
     """Points between 0 and 1. A Sobol sequence goes on where it is extended; a Latin hypercube is one whole."""
+    from scipy.stats import qmc  # here, since it takes half a second to load, for which other designs need not wait
+
     size = len(specification.axes)
     if specification.design == "latin-hypercube":
         return _hypercube(size, specification.points, specification.seed)[list(numbers)]
@@ -57,4 +58,6 @@ def _spread(specification: Specification, numbers: Sequence[int]) -> npt.NDArray
 
 @lru_cache(maxsize=4)
 def _hypercube(size: int, count: int, seed: int) -> npt.NDArray[np.float64]:
+    from scipy.stats import qmc
+
     return np.asarray(qmc.LatinHypercube(size, rng=np.random.default_rng(seed)).random(count))
