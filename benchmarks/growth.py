@@ -163,26 +163,40 @@ def _memory() -> list[Row]:
 
 def _draw(by_trusts: dict[int, list[float]], by_runs: dict[int, list[float]]) -> None:
     from qisim import charts
-    from qisim.charts.appearance import DARK_BLUE, dress, label_heights
+    from qisim.charts.appearance import BAND, DARK_BLUE, SOFT_INK, dress, label_heights
     from qisim.results.files import whole_file
 
+    each, runs = ({size: float(np.median(times)) for size, times in found.items()} for found in (by_trusts, by_runs))
+    whole = {size: value * size * YEARS / 1000 for size, value in each.items()}
+    in_proportion = {size: each[1_000] * size * YEARS / 1000 for size in each}
     with charts.style():
-        page = charts.figure(8.6, 3.6)
+        page = charts.figure(12.8, 3.6)
         for axes, found, across, up in zip(
-            page.subplots(1, 2), (by_trusts, by_runs), ("Trusts", "Runs in one call"),
-            ("Microseconds for a trust and a year", "Milliseconds for a run"), strict=True,
+            page.subplots(1, 3), (whole, each, runs), ("Trusts", "Trusts", "Runs in one call"),
+            ("Milliseconds for a run of five years", "Microseconds for a trust and a year", "Milliseconds for a run"),
+            strict=True,
         ):  # fmt: skip
             sizes = list(found)
-            axes.plot(sizes, [np.median(found[size]) for size in sizes], color=DARK_BLUE, marker="o", linewidth=2.4)
+            if found is whole:
+                axes.plot(sizes, list(in_proportion.values()), color=BAND, linewidth=5)
+                axes.annotate("in proportion", (sizes[-2], in_proportion[sizes[-2]]), (8, -18),
+                              textcoords="offset points", color=SOFT_INK)  # fmt: skip
+            axes.plot(sizes, list(found.values()), color=DARK_BLUE, marker="o", linewidth=2.4)
             axes.set_xscale("log")
             axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            if found is whole:
+                axes.set_yscale("log")
+                powers = [10.0**power for power in range(-1, 5)]
+                axes.set_yticks(powers, [f"{power:,g}" for power in powers])
+            else:
+                axes.set_ylim(0, None)
             axes.minorticks_off()
-            axes.set_ylim(0, None)
             axes.set_xlabel(across)
             label_heights(axes, up, bold=True)
             dress(axes)
     Path(FIGURE).parent.mkdir(parents=True, exist_ok=True)
     title = "Cost of the compiled engine by trusts and by runs"
-    drawing = charts.svg(page, name="growth", title=title, description=f"{title}: level lines are linear growth.")
+    description = f"{title}: a run's time beside one in proportion to its trusts; level lines are linear growth."
+    drawing = charts.svg(page, name="growth", title=title, description=description)
     with whole_file(Path(FIGURE)) as file:
         file.write(charts.svg_file(drawing))
