@@ -31,6 +31,7 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> str:
     """
     buffer = io.StringIO()
     with style():
+        _lay_out(figure)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     root = ElementTree.fromstring(buffer.getvalue())
     for metadata in root.findall(f"{{{SVG}}}metadata"):
@@ -51,6 +52,13 @@ def svg(figure: Figure, *, name: str, title: str, description: str) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def _lay_out(figure: Figure) -> None:
+    """Now and for good: Matplotlib would do it each time that a figure is saved, and draw it once more for that."""
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+        figure.set_layout_engine(None)
+
+
 def svg_file(text: str) -> bytes:
     """SVG as a file of its own."""
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
@@ -60,6 +68,7 @@ def png(figure: Figure) -> bytes:
     """The figure as dots."""
     buffer = io.BytesIO()
     with style():
+        _lay_out(figure)
         figure.savefig(buffer, format="png", dpi=DOTS_AN_INCH, metadata={"Software": None})
     return buffer.getvalue()
 

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from qisim import charts
 from tests.report.made_up import result
@@ -32,6 +33,21 @@ def test_a_figure_has_a_title_and_a_description(text):
     assert [root[1].tag, root[1].text] == [f"{SVG}desc", "A line rises."]
     assert root.get("aria-labelledby") == root[0].get("id")
     assert root.get("aria-describedby") == root[1].get("id")
+
+
+def test_a_figure_is_laid_out_once_however_often_it_is_saved(monkeypatch):
+    page, laid_out, execute = charts.figure(4, 3), [], ConstrainedLayoutEngine.execute
+    monkeypatch.setattr(
+        ConstrainedLayoutEngine, "execute", lambda engine, figure: (laid_out.append(figure), execute(engine, figure))
+    )
+    axes = page.subplots()
+    axes.plot([0, 1])
+    axes.set_xlabel("A label that needs room")
+    unsettled = axes.get_position().y0
+    charts.svg(page, name="one", title="One", description="One.")
+    place = axes.get_position().bounds
+    charts.png(page)
+    assert laid_out == [page] and axes.get_position().bounds == place and place[1] != unsettled
 
 
 def test_a_figure_is_the_same_when_drawn_again(text):
