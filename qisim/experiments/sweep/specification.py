@@ -280,6 +280,10 @@ def _vary(document: Document, design: str) -> Iterator[Problem]:
             suggestion = f'write the whole key in quotation marks: [vary."{key}.{inner}"]' if nested else None
             hint = suggestion or did_you_mean(inner, VARY_KEYS)
             yield document.problem((*place, inner), "unknown key", expected=", ".join(VARY_KEYS), suggestion=hint)
+        known, name = parameters.load_parameters(), key.removeprefix(PARAMETERS)
+        if key.startswith(PARAMETERS) and name not in known:
+            yield document.problem(place, f"unknown parameter '{name}'", suggestion=did_you_mean(name, list(known)))
+            continue
         if unknown:
             continue
         yield from _values(document, place, _with_ends(key, table), design)
@@ -323,7 +327,10 @@ def _values(document: Document, place: tuple[str, ...], table: Mapping[str, Any]
             yield document.problem((*place, key), f"'{key}' must be a number", found=found, expected=f"{key} = 1")
             return
     if not table["low"] < table["high"]:
-        yield document.problem((*place, "high"), "the high end lies not above the low one", found=shown(table["high"]))
+        found, expected = shown(table["high"]), f"more than {table['low']:g}"
+        yield document.problem(
+            (*place, "high"), "the high end lies not above the low one", found=found, expected=expected
+        )
     if "steps" in needed and (not isinstance(table["steps"], int) or not 2 <= table["steps"] <= MOST_POINTS):
         yield document.problem(
             (*place, "steps"), "not a number of steps", found=shown(table["steps"]), expected="2 or more"
@@ -332,13 +339,3 @@ def _values(document: Document, place: tuple[str, ...], table: Mapping[str, Any]
 
 def _found(data: Mapping[str, Any], key: str) -> str:
     return shown(data[key]) if key in data else "nothing"
-
-
-def problems_of_parameters(specification: Specification) -> Iterator[Problem]:
-    """Parameters that cannot be varied: unknown ones."""
-    known = list(parameters.load_parameters())
-    document = read(specification.file)
-    for axis in specification.axes:
-        if axis.parameter is not None and axis.parameter not in known:
-            hint = did_you_mean(axis.parameter, known)
-            yield document.problem(("vary", axis.key), f"unknown parameter '{axis.parameter}'", suggestion=hint)

@@ -17,7 +17,7 @@ from qisim.engines import Inputs
 from qisim.errors import InputError, ParameterError, Problem, ScenarioError
 from qisim.experiments.job import check_same_years, model_for, watched
 from qisim.experiments.sweep.design import Point
-from qisim.experiments.sweep.specification import Axis, Specification, Value, problems_of_parameters
+from qisim.experiments.sweep.specification import Axis, Specification, Value
 from qisim.model import Model
 from qisim.parameters import Parameter
 from qisim.population import Population
@@ -147,8 +147,7 @@ def study_of(specification: Specification, engine: str, draws_from: str | Path |
     trusts = country.select(one.only) if one.only else country
     model = model_for(loaded)
     study = Study(one, loaded, country, trusts, model, engine, drawn_from)
-    problems = [*problems_of_parameters(one), *_problems_of_ends(study)]
-    if problems:
+    if problems := list(_problems_of_ends(study)):
         raise ScenarioError(problems)
     return replace(study, engine=_engine(study))
 

@@ -109,6 +109,13 @@ def test_two_names_of_one_scenario_give_the_same_numbers(written, tmp_path):
         ("values = [0.001, 0.002, 0.004]", "values = [0.001, 0.001]", 12, "named twice"),
         ("values = [0.001, 0.002, 0.004]", "value = [0.001]", 12, "did you mean 'values'"),
         ("high = 2.0", "high = 1.0", 16, "not above the low one"),
+        ("low = 1.0\nhigh = 2.0", "low = 9.0", None, "the high end lies not above the low one"),
+        (
+            '"parameters.commitment_time"]\nlow = 1.0',
+            '"parameters.comitment_time"]',
+            14,
+            "did you mean 'commitment_time'",
+        ),
         ("steps = 2", "steps = 1", 17, "not a number of steps"),
         ("steps = 2", "", None, "'steps' must be a number"),
         ('[vary."levers.coach_density.value"]', "[vary.levers.coach_density]", 11, "quotation marks"),
@@ -127,7 +134,6 @@ def test_what_is_wrong_is_said_by_line(written, old, new, line, said):
     [
         ("values = [0.001, 0.002, 0.004]", "values = [0.001, 9.0]", 11, "above the highest"),
         ("levers.coach_density.value", "levers.coach_densty.value", 11, "coach_density"),
-        ("parameters.commitment_time", "parameters.comitment_time", 14, "did you mean 'commitment_time'"),
         ("low = 1.0\nhigh = 2.0", "low = -1.0\nhigh = 2.0", 14, "commitment_time"),
         ('code = ["G228"', 'code = ["X228"', None, "X228"),
     ],
