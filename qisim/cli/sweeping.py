@@ -16,6 +16,7 @@ from qisim.cli.sweeptable import print_summary
 from qisim.cli.tables import console
 from qisim.errors import InputError, Problem
 from qisim.experiments import sweep as sweeps
+from qisim.results.files import size_in_words
 from qisim.results.result import records
 
 LAST = "All runs are done; summing up."
@@ -102,8 +103,8 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
     print(
         f"Time:   {duration(found.seconds)} with {found.workers} at a time, {1000 * found.seconds_a_run:.0f} ms a run"
     )
-    print(f"Disk:   {_size(found.disk)}, of {_size(found.free)} free")
-    print(f"Memory: {_size(found.memory)} for the runs under way, however many there are in all")
+    print(f"Disk:   {size_in_words(found.disk)}, of {size_in_words(found.free)} free")
+    print(f"Memory: {size_in_words(found.memory)} for the runs under way, however many there are in all")
     print(
         f"Step:   {found.specification.steps_per_quarter} a quarter; half the step moves no metric by more than "
         f"{100 * found.step_error:.2g} % ({found.step_error_of})"
@@ -113,14 +114,6 @@ def _print_plan(found: sweeps.Plan, json_wanted: bool) -> None:
             f"Digits: {found.specification.precision} precision; double moves no metric by more than "
             f"{100 * found.precision_error:.2g} % ({found.precision_error_of})"
         )
-
-
-def _size(count: float) -> str:
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}" if count >= 10 or unit == "bytes" else f"{count:.1f} {unit}"
-        count /= 1000
-    return f"{count:.1f} TB"
 
 
 def _print(found: sweeps.Swept, json_wanted: bool) -> None:

@@ -30,7 +30,7 @@ from qisim.experiments.sweep.runs import courses, runs_of, simulated, table
 from qisim.experiments.sweep.specification import EXTENDABLE, Specification
 from qisim.experiments.sweep.study import Study, study_of
 from qisim.experiments.sweep.summary import renew, summarise
-from qisim.results.files import write_text
+from qisim.results.files import size_in_words, write_text
 from qisim.results.folders import locked, refusals
 
 MANY_RUNS = 10_000_000
@@ -259,7 +259,7 @@ def _check_size(study: Study, folder: SweepFolder, points: int, yes: bool) -> No
             Problem(f"{runs:,} runs are very many", key="points", suggestion="--plan says how long; --yes begins")
         )
     if needed > free:
-        found, expected = f"{needed / 1e9:.1f} GB needed at most", f"{free / 1e9:.1f} GB that are free"
+        found, expected = f"{size_in_words(needed)} needed at most", f"{size_in_words(free)} that are free"
         problems.append(
             Problem(
                 "there may not be room enough",
