@@ -40,6 +40,8 @@ def first_numbers(seed: int, numbers: Sequence[int], words: Sequence[str]) -> ND
     All at once: to make a stream takes ten microseconds, in which no other thread gets on, and a run's parameters
     need one each. The arithmetic is that of NumPy's SeedSequence and Philox, whose streams NumPy promises to keep.
     """
+    if not 0 <= seed < 2 ** (32 * POOL):
+        raise ValueError(f"a seed lies between 0 and 2**{32 * POOL}, not at {seed}")
     of_numbers = np.array(numbers, dtype=np.uint32)[:, np.newaxis]
     of_words = np.array([crc32(word.encode()) for word in words], dtype=np.uint32)[np.newaxis]
     entropy = [np.full((1, 1), seed >> 32 * place & WORD, np.uint32) for place in range(POOL)]

@@ -35,6 +35,12 @@ def test_a_number_too_large_for_a_stream_of_draws_is_refused():
         first_numbers(0, [2**32], ["a"])
 
 
+@pytest.mark.parametrize("seed", [-1, 2**128])
+def test_a_seed_that_no_stream_begins_with_is_refused(seed):
+    with pytest.raises(ValueError, match="a seed lies between"):
+        first_numbers(seed, [0], ["a"])
+
+
 def test_neighbouring_streams_have_nothing_in_common():
     drawn = [stream(0, number, "leadership").random(2000) for number in range(8)]
     assert max(abs(np.corrcoef(one, other)[0, 1]) for one, other in pairwise(drawn)) < 0.08

@@ -77,7 +77,8 @@ class Draws:
         """
         quarters, given = self.inputs.quarters, self.inputs.levers
         at_trusts, at_places = (
-            [name for name in given if (self.model.shape(name).place == TRUST) is own] for own in (True, False)
+            [name for name in given if (self.model.shape(name).place == TRUST) is of_trusts]
+            for of_trusts in (True, False)
         )
         rows = [row for name in at_trusts for row in rows_of(self.model, name)]
         alike = np.empty((quarters, len(rows)))

@@ -15,7 +15,12 @@ The text can be opened and stepped through (set NUMBA_DISABLE_JIT=1). Its functi
     ahead    whether the next step's first sweep is done in this step's last, block by block (where rows lie far)
     k        copies of the stocks: a step's start, a stage's start, and their sum
 
-and `run` takes one draw through all its quarters, saving the rows that are watched.
+and `run` takes one draw through all its quarters, saving the rows that are watched. It sets the levers by
+
+    own            for each lever of trusts its place in own_levers, or -1 where it is the same for all of them
+    own_levers     (quarters, levers that differ, trusts)
+    alike_levers   (quarters, levers of trusts)
+    coarse_levers  (quarters, levers of other places, members)
 """
 
 from __future__ import annotations

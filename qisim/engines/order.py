@@ -115,6 +115,7 @@ def _may_be_done_before(found: Sequence[Sequence[Turn]], last: Sequence[Turn]) -
     """Whether the first sweep can be done block by block while the last one, of the step before, is on its way.
 
     So it reads only its own and what has moved or stayed in those blocks, and what it sums up nobody still reads.
+    What a quarter begins with moves nothing, and is done once.
     """
     first, others = found[0], found[1:]
     if first is last or first[0].work.work == "coarse":
@@ -132,8 +133,9 @@ def _may_be_done_before(found: Sequence[Sequence[Turn]], last: Sequence[Turn]) -
     sums = {line.target for turn in first if turn.work.work == "sum" for line in turn.work.statements}
     at_the_end = [turn for sweep in others[others.index(last) :] for turn in sweep]
     read_late = {need for turn in at_the_end for line in turn.work.statements for need in line.needs}
-    moves = any(line.is_stock for line in own)
-    return not moves and read.isdisjoint({(TIME, 0), *known_late}) and sums.isdisjoint(read_late)
+    at_rest = not any(line.is_stock for line in own)
+    goes_on = any(line.is_stock for turn in last for line in turn.work.statements)
+    return at_rest and goes_on and read.isdisjoint({(TIME, 0), *known_late}) and sums.isdisjoint(read_late)
 
 
 def in_few_loops(model: Model, lines: Sequence[Statement]) -> Iterator[tuple[str, list[Statement]]]:

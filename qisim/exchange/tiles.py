@@ -122,11 +122,15 @@ def tile(stocks: Sequence[str], inflows: Mapping[str, Sequence[str]], outflows: 
     flows = dict.fromkeys(flow for stock in stocks for flow in (*inflows[stock], *outflows[stock]))
     ends = [_Flow(name, _place(name, stocks, outflows), _place(name, stocks, inflows)) for name in flows]
     symbols = [Symbol("stock", name, STOCKS * number, 0.0, label="top") for number, name in enumerate(stocks)]
+    joined: set[tuple[int, int]] = set()
     over = 0
     for flow in ends:
         if flow.source is not None and flow.target is not None:
-            over += abs(flow.source - flow.target) > 1
-            symbols.append(_between(flow.name, flow.source, flow.target, over))
+            ends_at = flow.source, flow.target
+            is_over = abs(flow.source - flow.target) > 1 or ends_at in joined
+            over += is_over
+            joined.add(ends_at)
+            symbols.append((_over if is_over else _between)(flow.name, *ends_at, over))
     lonely = len(stocks) == 1
     for number in range(len(stocks)):
         from_clouds = [flow.name for flow in ends if flow.source is None and flow.target == number]
@@ -141,14 +145,18 @@ def _place(flow: str, stocks: Sequence[str], flows: Mapping[str, Sequence[str]])
     return next((number for number, stock in enumerate(stocks) if flow in flows[stock]), None)
 
 
-def _between(name: str, source: int, target: int, over: int) -> Symbol:
-    """Straight to the next stock, forth above back; to one further on over the heads of those between."""
+def _between(name: str, source: int, target: int, _: int) -> Symbol:
+    """Straight to the next stock: forth above back."""
     start, end = STOCKS * source, STOCKS * target
-    if abs(source - target) == 1:
-        y = -PIPES if target > source else PIPES
-        valve = start + 0.4 * (end - start)
-        return Symbol("flow", name, valve, y, ((start, y), (end, y)), "top" if target > source else "bottom")
-    y = -BRANCH * over
+    y = -PIPES if target > source else PIPES
+    valve = start + 0.4 * (end - start)
+    return Symbol("flow", name, valve, y, ((start, y), (end, y)), "top" if target > source else "bottom")
+
+
+def _over(name: str, source: int, target: int, over: int) -> Symbol:
+    """To one further on, or where the straight way is taken: over the heads, each higher than the one before."""
+    aside = BESIDE * (1 - 2 / (1 + over))
+    start, end, y = STOCKS * source + aside, STOCKS * target + aside, -BRANCH * over
     return Symbol("flow", name, (start + end) / 2, y, ((start, 0.0), (start, y), (end, y), (end, 0.0)), "top")
 
 

@@ -99,6 +99,8 @@ class _File:
             found |= settled or dict.fromkeys(waiting, UNUSED)
             order.setdefault(UNUSED, len(order))
             waiting = [name for name in waiting if name not in found]
+        for stocks in self.chains:
+            found |= dict.fromkeys(self.of_chain(stocks), found[stocks[0]])
         return found
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.reference_model.equations import reference_inputs, reference_model
+from benchmarks.reference_model.equations import lever, reference_inputs, reference_model
 from qisim.arithmetic import sum_in_nation
-from qisim.engines import compiled, draws, simulate
+from qisim.engines import Inputs, compiled, draws, simulate
 from qisim.engines.functions import divisors_of, inverse, with_inverses
 from qisim.engines.generate import source_for
 from qisim.engines.order import in_few_loops, loops, passes_of, rows_of, sweeps
@@ -224,6 +224,47 @@ def test_what_needs_more_than_its_block_is_not_done_ahead(equations, is_ahead):
     at_steps = [name for name in model.order if model.stages[name] == "step"]
     done = loops(tuple(passes_of(model, at_steps, tuple(model.stocks))))
     assert any("ahead" in turn.when for sweep in done for turn in sweep) == is_ahead
+
+
+def pushes(push):
+    return sum_in_nation(push)
+
+
+def scale(pushes):
+    return 1 / pushes
+
+
+def share_of_push(push, scale):
+    return push * scale
+
+
+def pushed(share_of_push):
+    return share_of_push
+
+
+def test_a_quarter_s_start_of_several_sweeps_is_done_once_and_whole():
+    """What nothing moves after has no step that could have begun it."""
+    model = assemble(
+        (pushes, scale, share_of_push, pushed),
+        (Stock("level", "1", at_start, inflows=(pushed,)),),
+        places=(Place("nation", "all"), Place("trust", "each")),
+        levers={"push": lever("push", place="trust")},
+        attributes=(Attribute("size", "1", "each"),),
+    )
+    quarter = loops(tuple(passes_of(model, model.in_stage("quarter"))))
+    assert len(quarter) > 1 and not any(turn.when for sweep in quarter for turn in sweep)
+    inputs = Inputs(
+        parameters={},
+        levers={"push": np.linspace(0.1, 0.9, 8 * 20).reshape(8, 1, 20)},
+        attributes={"size": np.ones((1, 1, 20))},
+        index={"nation": np.zeros(20), "trust": np.arange(20)},
+        sizes={"nation": 1, "trust": 20},
+    )
+    one, other = (
+        simulate(model, inputs, ["level"], engine=engine).values["level"] for engine in ("vectorised", "compiled")
+    )
+    np.testing.assert_allclose(other, one, rtol=1e-12)
+    assert one[-1].max() > 1.05
 
 
 def test_rows_that_lie_far_change_no_number(monkeypatch):

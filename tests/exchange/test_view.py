@@ -7,7 +7,9 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from benchmarks.reference_model.equations import reference_inputs, reference_model
 from qisim.equations.sectors import SECTORS
+from qisim.exchange import xmile
 from qisim.exchange.names import variable
 from qisim.exchange.tiles import HALF, label_of, tile
 from qisim.exchange.view import UNUSED, view
@@ -85,11 +87,15 @@ def test_sectors_hold_their_equations_and_do_not_overlap(frames, variables):
 
 def test_symbols_do_not_lie_on_each_other(frames):
     for _, symbols in frames.values():
-        for one, other in combinations(symbols, 2):
-            (x, y), (z, w) = place_of(one), place_of(other)
-            near = [HALF[each.tag.removeprefix(SPACE)] for each in (one, other)]
-            apart = abs(x - z) - sum(across for across, _ in near), abs(y - w) - sum(down for _, down in near)
-            assert max(apart) >= 0, (name_of(one), name_of(other))
+        _assert_apart(symbols)
+
+
+def _assert_apart(symbols):
+    for one, other in combinations(symbols, 2):
+        (x, y), (z, w) = place_of(one), place_of(other)
+        near = [HALF[each.tag.removeprefix(SPACE)] for each in (one, other)]
+        apart = abs(x - z) - sum(across for across, _ in near), abs(y - w) - sum(down for _, down in near)
+        assert max(apart) >= 0, (name_of(one), name_of(other))
 
 
 def test_arrows_say_what_equations_say(model, variables):
@@ -155,6 +161,23 @@ def test_stocks_that_hang_together_lie_side_by_side():
         for symbol in box.symbols
         for x, y in symbol.corners()
     )
+
+
+def test_flows_that_take_the_same_way_do_not_lie_on_each_other():
+    box = tile(["a", "b"], {"a": ["back", "again"], "b": ["on", "too"]}, {"a": ["on", "too"], "b": ["back", "again"]})
+    flows = [symbol for symbol in box.symbols if symbol.kind == "flow"]
+    for one, other in combinations(flows, 2):
+        assert abs(one.x - other.x) > 18 or abs(one.y - other.y) > 18, (one.name, other.name)
+        assert one.pipe[0] != other.pipe[0]
+
+
+def test_any_model_is_drawn_without_symbols_on_each_other():
+    inputs = reference_inputs(trusts=3, quarters=4)
+    text = xmile(reference_model(), inputs, name="reference", members={"nation": ("England",), "trust": inputs.codes})
+    drawn = ET.fromstring(text).find(f"{SPACE}model/{SPACE}views/{SPACE}view")
+    symbols = [one for one in drawn if one.tag.removeprefix(SPACE) in HALF]
+    assert len(symbols) > 40
+    _assert_apart(symbols)
 
 
 def test_a_variable_stands_with_its_first_user_and_elsewhere_as_a_ghost():
