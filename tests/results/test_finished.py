@@ -25,7 +25,7 @@ def result(tmp_path_factory):
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "publish", lambda result, folder: (folder / "report.html").write_text("A report"))
-        yield compare(
+        return compare(
             folder / "first.toml",
             folder / "second.toml",
             only={"type": "ambulance"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -55,8 +54,11 @@ def published(result: Result, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
-    """A comparison of two small strategies on the five trusts of an area, in its folder."""
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A comparison of two small strategies on the five trusts of an area, in its folder.
+
+    Its reports are its own: whatever other tests put in their place is there again when it is done.
+    """
     folder = tmp_path_factory.mktemp("finished")
     for name, text in (("left-alone", BASELINE), ("support", SUPPORT)):
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -65,7 +67,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Result]:
     small = min({area for area in areas if areas.count(area) >= 5}, key=lambda area: (areas.count(area), area))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "publish", published)
-        yield compare(
+        return compare(
             folder / "left-alone.toml",
             folder / "support.toml",
             population="england-2015",
